@@ -1,0 +1,80 @@
+/**
+ * Writes the object types and event classes of every kind in src/kubernetes/kinds.ts. Run by `npm run generate`; a test holds the
+ * files to what this prints.
+ */
+import { writeFileSync } from "node:fs";
+import { kinds } from "../src/kubernetes/kinds.ts";
+
+const warning = "// Written by `npm run generate` from src/kubernetes/kinds.ts. Do not edit.";
+
+/** What the DOM and this code base already call by these names. */
+const renamed: Readonly<Record<string, string>> = { Event: "KubernetesEvent", Node: "KubernetesNode" };
+const typeOf = (kind: string) => renamed[kind] ?? kind;
+
+const all = Object.entries(kinds);
+const withEvents = all.filter(([, info]) => info.events).map(([kind]) => kind);
+
+export const objects = `${warning}
+import type {
+${all
+  .map(([, info]) => `  ${info.model},`)
+  .sort()
+  .join("\n")}
+} from "@kubernetes/client-node";
+import type { ObjectMembers, PodMembers } from "./kubernetes.ts";
+import type { Stored } from "./objects.ts";
+
+${all
+  .map(([kind, { model }]) => {
+    const members = kind === "Pod" ? "ObjectMembers, PodMembers" : "ObjectMembers";
+    return `export interface ${typeOf(kind)} extends Stored<${model}>, ${members} {}`;
+  })
+  .join("\n")}
+
+export interface ObjectTypes {
+${all.map(([kind]) => `  ${kind}: ${typeOf(kind)};`).join("\n")}
+}
+`;
+
+export const events = `${warning}
+import type {
+${withEvents
+  .map((kind) => `  ${typeOf(kind)},`)
+  .sort()
+  .join("\n")}
+} from "../kubernetes/objects.gen.ts";
+import { eventClass, type EventClass, type Is } from "./event-class.ts";
+import { KubernetesAnyChangeEvent, KubernetesResourceEvent } from "./event.ts";
+
+${withEvents
+  .map(
+    (kind) => `export interface ${kind}Event extends KubernetesResourceEvent, Is<"${kind}Event"> {
+  /** The ${kind}, or undefined where the event names none or it is gone. */
+  get${kind}(): Promise<${typeOf(kind)} | undefined>;
+}
+export const ${kind}Event: EventClass<${kind}Event> = eventClass("${kind}Event", KubernetesResourceEvent);
+
+export interface ${kind}ChangeEvent extends ${kind}Event, KubernetesAnyChangeEvent, Is<"${kind}ChangeEvent"> {
+  readonly obj: ${typeOf(kind)};
+  readonly oldObj: ${typeOf(kind)} | undefined;
+}
+export const ${kind}ChangeEvent: EventClass<${kind}ChangeEvent> = eventClass(
+  "${kind}ChangeEvent",
+  ${kind}Event,
+  KubernetesAnyChangeEvent,
+);
+`,
+  )
+  .join("\n")}
+/** The event classes of a kind: of an event about one of its objects, and of a change of one. */
+export const eventClasses = {
+${withEvents.map((kind) => `  ${kind}: { resource: ${kind}Event, change: ${kind}ChangeEvent },`).join("\n")}
+} as const;
+
+export type EventKind = keyof typeof eventClasses;
+`;
+
+if (import.meta.main) {
+  writeFileSync(new URL("../src/kubernetes/objects.gen.ts", import.meta.url), objects);
+  writeFileSync(new URL("../src/events/kubernetes.gen.ts", import.meta.url), events);
+}

@@ -1,0 +1,74 @@
+/**
+ * A delivery: one thing that arrived, normalised. It is the unit of queueing, of ordering and of notification, and travels through
+ * queues as the JSON of these types.
+ */
+import type { Finding } from "./findings/finding.ts";
+import type { KubernetesObject } from "./kubernetes/objects.ts";
+
+interface DeliveryBase {
+  /** Names the delivery: two copies of one thing (a retry, a redelivery) have the same id. */
+  readonly id: string;
+  /** What is worked one at a time, within the cluster: `alert#<fingerprint>`, `object#<uid>`, … */
+  readonly key: string;
+  /** The cluster it is about, set by the receiver and never changed. */
+  readonly cluster: string;
+  /** When it was accepted, in milliseconds since the epoch. */
+  readonly acceptedAt: number;
+}
+
+export interface Alert {
+  readonly status: "firing" | "resolved";
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch; absent where the sender gave none. */
+  readonly startsAt?: number;
+  /** Absent while it fires. */
+  readonly endsAt?: number;
+  readonly generatorUrl?: string;
+  /** 16 hex digits, over the labels as received. */
+  readonly fingerprint: string;
+}
+
+/** One state change of an alert episode. */
+export interface AlertDelivery extends DeliveryBase {
+  readonly kind: "alert";
+  readonly alert: Alert;
+  /** Where Alertmanager's own pages are. */
+  readonly externalUrl?: string;
+}
+
+export type Operation = "create" | "update" | "delete";
+
+/** One version of one object. */
+export interface ChangeDelivery extends DeliveryBase {
+  readonly kind: "change";
+  readonly operation: Operation;
+  readonly object: KubernetesObject;
+  /** The version before; only on updates, and only where the sender knew it. */
+  readonly oldObject?: KubernetesObject;
+}
+
+/** A finding that a sink did not take; only the sink is tried again, never the actions. */
+export interface NotifyDelivery extends DeliveryBase {
+  readonly kind: "notify";
+  readonly sink: string;
+  readonly message: MessageKey;
+  readonly finding: Finding;
+}
+
+/** What a receiver makes. */
+export type IncomingDelivery = AlertDelivery | ChangeDelivery;
+
+export type Delivery = IncomingDelivery | NotifyDelivery;
+
+/** Names one message at one sink: edited, never doubled. */
+export interface MessageKey {
+  readonly cluster: string;
+  /** The key of what it is about, as in the delivery. */
+  readonly key: string;
+  /** The episode of the alert, else the delivery's id. */
+  readonly episode: string;
+  readonly sink: string;
+  /** `default` for the event's own finding, `<aggregation key>#<n>` for each added one. */
+  readonly part: string;
+}

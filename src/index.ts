@@ -1,0 +1,43 @@
+/** What an action author imports: `import { action, PodEvent, markdown } from "cortado"`. */
+
+// Events
+export type { Alert, Operation } from "./delivery.ts";
+export {
+  ExecutionBaseEvent,
+  type FindingOverrides,
+  KubernetesAnyChangeEvent,
+  KubernetesResourceEvent,
+  type NewFinding,
+} from "./events/event.ts";
+export { type EventClass, isA } from "./events/event-class.ts";
+export * from "./events/kubernetes.gen.ts";
+export { PrometheusKubernetesAlert } from "./events/prometheus-alert.ts";
+// Findings
+export type * from "./findings/blocks.ts";
+export { divider, events, file, header, json, links, list, markdown, table } from "./findings/blocks.ts";
+export type { Enrichment, Finding, Link, Severity, Subject } from "./findings/finding.ts";
+export type { Kind } from "./kubernetes/kinds.ts";
+// The cluster
+export type {
+  Cluster,
+  ExecOptions,
+  ExecResult,
+  ListOptions,
+  LogOptions,
+  Patch,
+  PodLogOptions,
+} from "./kubernetes/kubernetes.ts";
+export type * from "./kubernetes/objects.gen.ts";
+export type { KubernetesObject, ObjectMeta, OwnerReference } from "./kubernetes/objects.ts";
+// Actions
+export {
+  type Action,
+  type ActionContext,
+  type ActionDefinition,
+  action,
+  type Effects,
+  type Logger,
+  type PermissionRule,
+  type Step,
+} from "./playbooks/action.ts";
+export type { RateLimiter, RateLimitOptions } from "./state/state.ts";

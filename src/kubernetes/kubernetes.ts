@@ -1,0 +1,135 @@
+/** The cluster port: one Kubernetes cluster, as actions and the resolver reach it. */
+
+import type { Kind } from "./kinds.ts";
+import type { KubernetesEvent, KubernetesNode, ObjectTypes } from "./objects.gen.ts";
+import type { KubernetesObject, ObjectMeta } from "./objects.ts";
+
+export interface Cluster {
+  /** Its name in Cortado's configuration. */
+  readonly name: string;
+
+  /** The object, or undefined where there is none of that name. Throws a ClusterError for every other refusal. */
+  get<K extends Kind>(kind: K, name: string, namespace?: string): Promise<ObjectTypes[K] | undefined>;
+
+  list<K extends Kind>(kind: K, options?: ListOptions): Promise<ObjectTypes[K][]>;
+
+  create<K extends Kind>(kind: K, object: NewObject): Promise<ObjectTypes[K]>;
+
+  /** Replaces the object; its `metadata.resourceVersion` makes it refuse (409) where somebody was faster. */
+  update<K extends Kind>(kind: K, object: KubernetesObject): Promise<ObjectTypes[K]>;
+
+  patch<K extends Kind>(kind: K, name: string, namespace: string | undefined, patch: Patch): Promise<ObjectTypes[K]>;
+
+  /** False where it was gone already. With `uid`, an object of the same name made since is left alone (409). */
+  delete(kind: Kind, name: string, namespace?: string, options?: DeleteOptions): Promise<boolean>;
+
+  /** A container's log, or undefined where there is none (the pod is gone, the container has no previous one). */
+  logs(namespace: string, pod: string, options?: LogOptions): Promise<string | undefined>;
+
+  /** Runs a command in a container. Throws a ClusterError where it could not be started or its end is unknown. */
+  exec(namespace: string, pod: string, command: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+
+  /** The typed object for JSON that came another way, in an event for instance: the same members, the same JSON. */
+  adopt<K extends Kind>(kind: K, object: KubernetesObject): ObjectTypes[K];
+
+  /** Who runs the cluster (`EKS`, `GKE`, `Kind`, …), read off a node once; `Unknown` where that tells nothing. */
+  provider(): Promise<string>;
+
+  /** The same cluster, with every call under this signal and reported to this observer. */
+  within(scope: CallScope): Cluster;
+}
+
+export interface ListOptions {
+  readonly namespace?: string;
+  /** As in `kubectl -l`: `app=checkout,tier!=cache`. */
+  readonly labelSelector?: string;
+  /** As in `kubectl --field-selector`: `involvedObject.name=web-0`. */
+  readonly fieldSelector?: string;
+  /** At most so many; all of them, in pages of 500, where absent. */
+  readonly limit?: number;
+}
+
+export type NewObject = Omit<KubernetesObject, "metadata"> & {
+  readonly metadata: Partial<ObjectMeta>;
+  readonly [field: string]: unknown;
+};
+
+/** A merge patch is an object (RFC 7386), a JSON patch a list of operations (RFC 6902). */
+export type Patch =
+  | { readonly type: "merge"; readonly patch: Readonly<Record<string, unknown>> }
+  | { readonly type: "json"; readonly patch: readonly Readonly<Record<string, unknown>>[] };
+
+export interface DeleteOptions {
+  readonly uid?: string;
+  readonly gracePeriodSeconds?: number;
+}
+
+export interface LogOptions {
+  /** Default: the one named by `kubectl.kubernetes.io/default-container`, else the first in the spec. */
+  readonly container?: string;
+  /** Of the container's last run before this one. */
+  readonly previous?: boolean;
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  /** Default 10 MiB: what is older is left out. */
+  readonly limitBytes?: number;
+}
+
+export interface ExecOptions {
+  readonly container?: string;
+  /** Default 60. The command may go on in the container; its output until then is in the error. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface ExecResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly output: string;
+  readonly exitCode: number;
+}
+
+export interface CallScope {
+  readonly signal?: AbortSignal;
+  readonly onCall?: (call: ClusterCall) => void;
+}
+
+/** One call to the API server, for the record. */
+export interface ClusterCall {
+  /** As in RBAC: `get`, `list`, `create`, `update`, `patch`, `delete`. */
+  readonly verb: string;
+  /** As in RBAC: `pods`, `pods/log`, `deployments.apps`. */
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** HTTP status; 0 where there was no answer. */
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+/** What a pod can do beside being its JSON. */
+export interface PodMembers {
+  /** A container's log after filtering and redaction; undefined where there is none. */
+  logs(options?: PodLogOptions): Promise<string | undefined>;
+  /** Runs a shell command (`sh -c`) or a list of arguments in the pod. */
+  exec(command: string | readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** The node it runs on, where it runs on one that exists. */
+  node(): Promise<KubernetesNode | undefined>;
+}
+
+export interface PodLogOptions extends LogOptions {
+  /** Keeps the lines in which this is found (RE2 syntax). */
+  readonly filterRegex?: string;
+  /** Replaces what these find (RE2 syntax). */
+  readonly redact?: readonly { readonly name?: string; readonly regex: string }[];
+  /** `same_length_asterisks`, or `named`: `[NAME]`. Default: the latter. */
+  readonly redactionStyle?: "same_length_asterisks" | "named";
+}
+
+/** What every object can do beside being its JSON. */
+export interface ObjectMembers {
+  /** The events about it, oldest first. */
+  events(): Promise<KubernetesEvent[]>;
+  /** Its controller, that one's controller, and so on, as far as they exist and are of a known kind. */
+  owners(): Promise<KubernetesObject[]>;
+}

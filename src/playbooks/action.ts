@@ -1,0 +1,111 @@
+/** Defining an action, and a playbook in TypeScript. */
+import * as z from "zod";
+import type { EventClass } from "../events/event-class.ts";
+import type { RateLimiter } from "../state/state.ts";
+
+const kAction = Symbol.for("cortado.action");
+
+export interface Logger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What the runtime lends to an action. */
+export interface ActionContext {
+  /** Aborts at the action's deadline, when the alert resolved meanwhile, or shortly before the platform stops the process. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly rateLimiter: RateLimiter;
+  /** The cluster's name in Cortado's configuration. */
+  readonly clusterName: string;
+}
+
+/** What an action does to the world: nothing, something that can be done again, something that cannot be taken back. */
+export const effects = ["read", "change", "destroy"] as const;
+export type Effects = (typeof effects)[number];
+
+/** A rule as in a Kubernetes Role. */
+export interface PermissionRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+type NoParams = z.ZodObject<Record<never, never>, z.core.$strict>;
+
+export interface ActionDefinition<E, P extends z.ZodType> {
+  /** The name under which playbooks refer to it, in snake_case. */
+  readonly name: string;
+  readonly description?: string;
+  /** The most general event class that still has what `run` needs. */
+  readonly on: EventClass<E>;
+  /** A strict zod object. Left out: the action takes none. */
+  readonly params?: P;
+  /** Default `change`: done again only where an interruption left it undone, and not at all once the alert has resolved. */
+  readonly effects?: Effects;
+  /** What it needs of the cluster's API. */
+  readonly permissions?: readonly PermissionRule[];
+  /** `never`: once begun it is not begun again, even where nobody knows how it ended. Default `resume`. */
+  readonly retry?: "resume" | "never";
+  /** Seconds it may take; default 60, at most 900. */
+  readonly timeout?: number;
+  readonly run: (event: NoInfer<E>, params: z.output<P>, context: ActionContext) => void | Promise<void>;
+}
+
+interface ActionFacts {
+  readonly [kAction]: true;
+  readonly name: string;
+  readonly description: string;
+  readonly effects: Effects;
+  readonly permissions: readonly PermissionRule[];
+  readonly retry: "resume" | "never";
+  readonly timeout: number;
+}
+
+export interface Action<in E, P extends z.ZodType = z.ZodType> extends ActionFacts {
+  readonly on: EventClass<E>;
+  readonly params: P;
+  readonly run: (event: E, params: z.output<P>, context: ActionContext) => void | Promise<void>;
+  /** The action with its params, for playbooks in TypeScript. Throws a ZodError. */
+  readonly with: (params: z.input<P>) => Step<E>;
+}
+
+/** Any action, for lists and for the loader. */
+export interface AnyAction extends ActionFacts {
+  readonly on: EventClass<never>;
+  readonly params: z.ZodType;
+  readonly run: (event: never, params: never, context: ActionContext) => void | Promise<void>;
+}
+
+/** An action with its params, ready to be put under a trigger that emits at least `E`. */
+export interface Step<in E> {
+  readonly on: EventClass<E>;
+  readonly action: AnyAction;
+  readonly params: unknown;
+}
+
+const defaultTimeoutSeconds = 60;
+
+/** Defines an action. Export the result; nothing is registered. */
+export function action<E, P extends z.ZodType = NoParams>(definition: ActionDefinition<E, P>): Action<E, P> {
+  const params = definition.params ?? (z.strictObject({}) as unknown as P);
+  const self: Action<E, P> = {
+    [kAction]: true,
+    name: definition.name,
+    description: definition.description ?? "",
+    on: definition.on,
+    params,
+    effects: definition.effects ?? "change",
+    permissions: definition.permissions ?? [],
+    retry: definition.retry ?? "resume",
+    timeout: definition.timeout ?? defaultTimeoutSeconds,
+    run: definition.run,
+    with: (input) => ({ on: definition.on, action: self, params: params.parse(input) }),
+  };
+  return self;
+}
+
+export const isAction = (value: unknown): value is AnyAction =>
+  typeof value === "object" && value !== null && kAction in value;

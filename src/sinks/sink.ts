@@ -1,0 +1,31 @@
+/** The sink port: a destination that renders findings within its own limits. */
+import type { Finding } from "../findings/finding.ts";
+
+export interface Sink {
+  readonly name: string;
+  /** As in the configuration: `slack_sink`. */
+  readonly type: string;
+  /**
+   * Posts a new message. Throws a SinkError that says whether trying again helps, and whether the message may have been posted.
+   * The reference is what `update` needs to find it again.
+   */
+  post(finding: Finding, context: SinkContext): Promise<MessageAddress>;
+  /**
+   * Brings a message that was posted up to date (an alert that resolved). Absent where a destination cannot edit: then the finding
+   * is posted anew. `gone`: the message cannot be edited any more.
+   */
+  update?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
+  /** Looks for a message whose posting had no known outcome. Absent where a destination cannot tell. */
+  find?(context: SinkContext, finding: Finding): Promise<MessageAddress | undefined>;
+}
+
+/** Where a message is: `{ channel, ts }` for Slack. Plain strings, kept in the state table. */
+export type MessageAddress = Readonly<Record<string, string>>;
+
+export interface SinkContext {
+  /** Names the message, the same in every attempt: an idempotency key for those who take one. */
+  readonly messageId: string;
+  readonly signal: AbortSignal;
+  /** True where an earlier attempt may have posted it already and nothing could tell. */
+  readonly possiblyRepeated: boolean;
+}

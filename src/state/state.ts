@@ -1,0 +1,150 @@
+/**
+ * What the state table does for the rest: the port types. There is one implementation, over DynamoDB; it runs on a real table and,
+ * embedded, on dynalite. What must be true of it is in the tests of this folder, the reasons are in docs/semantics.md.
+ */
+import type { MessageKey } from "../delivery.ts";
+
+/** What is worked one at a time: `alert#<fingerprint>`, `object#<uid>`, within a cluster. */
+export interface LedgerKey {
+  readonly cluster: string;
+  readonly key: string;
+}
+
+/** A delivery begun and not ended, as the ledger keeps it. */
+export interface Slot {
+  readonly delivery: string;
+  /** The run's id, a ulid; a later attempt finds the same one. */
+  readonly run: string;
+  /** How often work on it has begun, this time included. */
+  readonly attempts: number;
+  /** What `decide` needs to know of the delivery, as it was given to `take`. */
+  readonly facts: Facts;
+}
+
+/** Plain JSON about a delivery: status, start, acceptance. */
+export type Facts = Readonly<Record<string, string | number | undefined>>;
+
+/** What a ledger says to whoever reads it. */
+export interface LedgerView<State> {
+  /** The state of its kind; undefined for a key never worked, or whose ledger has expired. */
+  readonly state: State | undefined;
+  readonly slots: readonly Slot[];
+}
+
+/** The right to work on a key, until `end`, `release`, or its loss. Renewed by itself. */
+export interface Lease<State> extends LedgerView<State> {
+  readonly fence: number;
+  /** This delivery's own slot. */
+  readonly slot: Slot;
+  /** Aborts when the lease is lost, or can no longer be known to be held: nothing may be posted or changed after that. */
+  readonly lost: AbortSignal;
+  /** Aborts when somebody asked to cancel what changes something (`requestCancel`). */
+  readonly cancelled: AbortSignal;
+  /** Writes the state, removes the slots named and the lease, in one. Throws LeaseLostError. */
+  end(outcome: { state: State; expiresAt: number; slots: readonly string[] }): Promise<void>;
+  /** Gives the key back; the slot and its attempts stay for the next one, unless `forget`. */
+  release(options?: { forget: boolean }): Promise<void>;
+}
+
+export interface Ledgers {
+  /** The lease, or `busy` while another holds it. */
+  take<State>(key: LedgerKey, delivery: { id: string; facts: Facts }): Promise<Lease<State> | "busy">;
+  /** Reads ledgers, consistently, 100 in a request; a missing or expired one has no state and no slots. */
+  read<State>(keys: readonly LedgerKey[]): Promise<LedgerView<State>[]>;
+  /** Asks whoever holds the key to begin no further change. False where nobody holds it. */
+  requestCancel(key: LedgerKey): Promise<boolean>;
+}
+
+export interface RateLimiter {
+  /**
+   * Whether the caller may go on: true once in `seconds` for each operation and id, and then counted from now. A second attempt of
+   * the same run gets the same answer. Throws UnavailableError when the table is away and `onOutage` does not say what then.
+   */
+  markAndTest(operation: string, id: string, seconds: number, options?: RateLimitOptions): Promise<boolean>;
+  /** Takes back a mark that this run set, for work that was not done after all. */
+  refund(operation: string, id: string, options?: Pick<RateLimitOptions, "scope">): Promise<void>;
+}
+
+export interface RateLimitOptions {
+  /** Default `cluster`: each cluster counts for itself. */
+  readonly scope?: "cluster" | "global";
+  /** Default `throw`. */
+  readonly onOutage?: "allow" | "deny" | "throw";
+}
+
+/** Where the rate limiter's calls come from, for the marks that belong to them. */
+export interface RateLimitCaller {
+  readonly cluster: string;
+  /** `<run id>/<playbook>/<step>/<action>`: the same in every attempt. */
+  readonly call: string;
+  /** A resumed run never trusts what the process remembers. */
+  readonly resumed: boolean;
+}
+
+export interface RateLimiters {
+  for(caller: RateLimitCaller): RateLimiter;
+}
+
+/** Stored JSON under the id of a run: `<ulid>#<playbook>`. Its shape is the pipeline's. */
+export interface RunStore<Run> {
+  /** Writes the record unless one with a higher fence is there (then LeaseLostError). */
+  put(run: Run): Promise<void>;
+  /** The records of one delivery's run. */
+  get(id: string): Promise<Run[]>;
+  /** Newest first. */
+  list(options: { limit: number; before?: string }): Promise<Run[]>;
+}
+
+/** Where a message is, and what it looked like, so that it can be edited. */
+export interface MessageReference {
+  readonly key: MessageKey;
+  readonly state: "posting" | "posted";
+  /** The sink's own address of the message (channel and timestamp, …); absent while posting. */
+  readonly reference?: Readonly<Record<string, string>>;
+}
+
+export interface Messages {
+  /**
+   * The first of the two writes around a post: `reserved` for the caller, `retry` where an earlier attempt's outcome is unknown,
+   * `busy` while another posts, or the message that is there already.
+   */
+  reserve(key: MessageKey, owner: string): Promise<"reserved" | "retry" | "busy" | MessageReference>;
+  posted(key: MessageKey, owner: string, reference: Readonly<Record<string, string>>): Promise<void>;
+  /** Nothing was posted: the next one may try. */
+  abandon(key: MessageKey, owner: string): Promise<void>;
+  /** Every message of one episode. */
+  list(key: LedgerKey, episode: string): Promise<MessageReference[]>;
+}
+
+/** An entry of the local queue. */
+export interface QueueEntry<Body> {
+  readonly id: string;
+  readonly ledger: LedgerKey;
+  /** Milliseconds since the epoch; due when past. */
+  readonly visibleAt: number;
+  readonly body: Body;
+}
+
+export interface QueueStore<Body> {
+  /** Durable when it resolves. */
+  put(entries: readonly { ledger: LedgerKey; body: Body; visibleAt: number }[]): Promise<QueueEntry<Body>[]>;
+  /** Due entries of a shard (0 to 3), oldest first, at most 25 after `after`. */
+  due(shard: number, options: { now: number; after?: string }): Promise<QueueEntry<Body>[]>;
+  /** Moves it to a later time: written anew, then deleted. */
+  delay(entry: QueueEntry<Body>, visibleAt: number): Promise<QueueEntry<Body>>;
+  delete(entry: QueueEntry<Body>): Promise<void>;
+  /** How many there are, of all shards. */
+  count(): Promise<number>;
+}
+
+export interface DeadLetter<Body> {
+  readonly id: string;
+  readonly body: Body;
+  readonly reasons: readonly string[];
+  readonly at: number;
+}
+
+export interface DeadLetters<Body> {
+  put(letter: { body: Body; reasons: readonly string[] }): Promise<void>;
+  list(options: { limit: number }): Promise<DeadLetter<Body>[]>;
+}

@@ -1,0 +1,42 @@
+/** The trigger port: whether a delivery concerns a playbook, and as which event class; else why not. */
+import type * as z from "zod";
+import type { Delivery, IncomingDelivery } from "../delivery.ts";
+import type { EventClass } from "../events/event-class.ts";
+import type { Cluster } from "../kubernetes/kubernetes.ts";
+
+/**
+ * Yes; no, with a sentence that says why; or maybe: the payload alone cannot tell, `confirm` will.
+ * `phase` marks a no that is only about the alert's phase (firing, resolved): the delivery is worked all the same, for its messages.
+ */
+export type Match =
+  | { readonly fires: true }
+  | { readonly fires: "maybe" }
+  | { readonly fires: false; readonly reason: string; readonly phase?: true };
+
+export interface Trigger<E, D extends IncomingDelivery = IncomingDelivery, P extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly description: string;
+  readonly emits: EventClass<E>;
+  /** The kind of delivery that it looks at. */
+  readonly delivery: D["kind"];
+  readonly params: P;
+  /** From the payload alone: no I/O, and microseconds. */
+  readonly match: (delivery: D, params: z.output<P>) => Match;
+  /** Only after a `maybe`, at work: may ask the cluster. */
+  readonly confirm?: (delivery: D, params: z.output<P>, cluster: Cluster) => Promise<Match>;
+}
+
+/** Any trigger, for lists and for the loader. */
+export interface AnyTrigger {
+  readonly name: string;
+  readonly description: string;
+  readonly emits: EventClass<never>;
+  readonly delivery: Delivery["kind"];
+  readonly params: z.ZodType;
+  readonly match: (delivery: never, params: never) => Match;
+  readonly confirm?: (delivery: never, params: never, cluster: Cluster) => Promise<Match>;
+}
+
+export const trigger = <E, D extends IncomingDelivery, P extends z.ZodType>(
+  definition: Trigger<E, D, P>,
+): Trigger<E, D, P> => definition;
