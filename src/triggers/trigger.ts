@@ -2,14 +2,15 @@
 import type * as z from "zod";
 import type { Delivery, IncomingDelivery } from "../delivery.ts";
 import type { EventClass } from "../events/event-class.ts";
+import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 
 /**
- * Yes; no, with a sentence that says why; or maybe: the payload alone cannot tell, `confirm` will.
+ * Yes, with what changed where the trigger looks at that; no, with a sentence that says why; or maybe: the payload alone cannot tell, `confirm` will.
  * `phase` marks a no that is only about the alert's phase (firing, resolved): the delivery is worked all the same, for its messages.
  */
 export type Match =
-  | { readonly fires: true }
+  | { readonly fires: true; readonly changes?: readonly FieldChange[] }
   | { readonly fires: "maybe" }
   | { readonly fires: false; readonly reason: string; readonly phase?: true };
 

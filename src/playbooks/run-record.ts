@@ -1,0 +1,42 @@
+/** The record of a run: what is journaled while it goes on, and kept to tell why a playbook did what it did. */
+import type { Contribution } from "../findings/report.ts";
+import type { ClusterCall } from "../kubernetes/kubernetes.ts";
+import type { DeliverySummary, NoMatch, SinkResult } from "../trace.ts";
+
+export type StepState = "started" | "done" | "failed" | "timed out" | "skipped" | "interrupted";
+
+export interface StepRecord {
+  readonly action: string;
+  readonly state: StepState;
+  /** Why it was skipped, how it failed, what is not known. */
+  readonly reason?: string;
+  readonly milliseconds: number;
+  readonly calls: readonly ClusterCall[];
+  /** What it said, so that a resumed run can say it again; only of finished steps that change something. */
+  readonly contributions?: readonly Contribution[];
+}
+
+export type RunState = "running" | "done" | "failed" | "interrupted" | "not matched" | "dead";
+
+/** One playbook's record within a delivery. Its key is id and playbook. */
+export interface RunRecord {
+  /** The run's ulid, shared by the playbooks of one delivery. */
+  readonly id: string;
+  /** The playbook's id; `-` for the record of a delivery that no playbook matched. */
+  readonly playbook: string;
+  readonly fence: number;
+  readonly state: RunState;
+  readonly delivery: DeliverySummary;
+  /** The hash of the generation that worked it. */
+  readonly generation: string;
+  readonly attempt: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly milliseconds: number;
+  readonly steps: readonly StepRecord[];
+  /** The playbooks that did not run, and why; with the first record of a delivery only. */
+  readonly others?: readonly NoMatch[];
+  readonly sinks?: readonly SinkResult[];
+  /** What the reader should know of the delivery as a whole: an object that is gone, an unreachable cluster. */
+  readonly notes?: readonly string[];
+}

@@ -1,0 +1,77 @@
+/** Kubewatch's cloud events, as the model takes them at `POST /api/handle`: one change of one object, with the version before. */
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import type { ChangeDelivery, Operation } from "../delivery.ts";
+import { BadRequestError, ForbiddenError } from "../errors.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
+import type { Received, Receiver, ReceiverContext } from "./receiver.ts";
+
+/** Any object with a name; everything else in it passes through as it is. */
+const object = z.custom<KubernetesObject>(isObject, "must be a Kubernetes object with metadata.name");
+
+function isObject(value: unknown): value is KubernetesObject {
+  if (typeof value !== "object" || value === null || !("metadata" in value)) return false;
+  const { metadata } = value;
+  return typeof metadata === "object" && metadata !== null && "name" in metadata && typeof metadata.name === "string";
+}
+
+const cloudEvent = z.object({
+  data: z.object({
+    operation: z.enum(["create", "update", "delete"]),
+    kind: z.string(),
+    apiVersion: z.string().optional(),
+    obj: object,
+    oldObj: object.nullish(),
+  }),
+});
+
+export const kubewatch: Receiver = {
+  name: "kubewatch",
+  paths: ["/api/handle"],
+  answer: { success: true },
+  parse(body, context): Received {
+    const parsed = cloudEvent.safeParse(body);
+    if (!parsed.success) {
+      throw new BadRequestError(
+        `the body is not a kubewatch cloud event: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
+      );
+    }
+    const { operation, kind, apiVersion, obj, oldObj } = parsed.data.data;
+    try {
+      return {
+        deliveries: [deliveryOf({ operation, obj: named(obj, kind, apiVersion), oldObj }, context)],
+        quarantined: [],
+      };
+    } catch (error) {
+      if (error instanceof ForbiddenError)
+        return { deliveries: [], quarantined: [{ at: "data", reason: error.message }] };
+      throw error;
+    }
+  },
+};
+
+/** Objects out of informers lack what the event says beside them. */
+function named(obj: KubernetesObject, kind: string, apiVersion: string | undefined): KubernetesObject {
+  return { ...(apiVersion === undefined ? {} : { apiVersion }), kind, ...obj };
+}
+
+interface Change {
+  readonly operation: Operation;
+  readonly obj: KubernetesObject;
+  readonly oldObj: KubernetesObject | null | undefined;
+}
+
+function deliveryOf({ operation, obj, oldObj }: Change, { acceptedAt, clusterOf }: ReceiverContext): ChangeDelivery {
+  const { uid, resourceVersion } = obj.metadata;
+  const identity = uid ?? createHash("sha256").update(JSON.stringify(obj)).digest("hex");
+  return {
+    kind: "change",
+    id: operation === "update" ? `update:${resourceVersion ?? identity}` : operation,
+    key: `object#${identity}`,
+    cluster: clusterOf({}),
+    acceptedAt,
+    operation,
+    object: obj,
+    ...(operation === "update" && oldObj ? { oldObject: oldObj } : {}),
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * What happens to deliveries, as it happens. One stream feeds the log, the metrics and the arrows of the demo; worker threads send
+ * theirs to the main thread, so every event is plain data.
+ */
+import type { Delivery } from "./delivery.ts";
+import type { Finding } from "./findings/finding.ts";
+import type { ClusterCall } from "./kubernetes/kubernetes.ts";
+
+/** Enough to recognise a delivery by. */
+export interface DeliverySummary {
+  readonly id: string;
+  readonly key: string;
+  readonly cluster: string;
+  readonly kind: Delivery["kind"];
+  /** `KubePodCrashLooping firing`, `Pod shop/api-1 updated`. */
+  readonly title: string;
+}
+
+export interface NoMatch {
+  readonly playbook: string;
+  readonly reason: string;
+}
+
+export interface SinkResult {
+  readonly sink: string;
+  readonly part: string;
+  readonly outcome: "posted" | "edited" | "skipped" | "failed";
+  /** Why it was skipped or failed. */
+  readonly reason?: string;
+  /** When a failed one is tried again, in milliseconds since the epoch. */
+  readonly retryAt?: number;
+}
+
+export type TraceEvent = { readonly delivery: DeliverySummary } & (
+  | { readonly type: "queued"; readonly matches: readonly string[]; readonly others: readonly NoMatch[] }
+  | { readonly type: "unmatched"; readonly others: readonly NoMatch[] }
+  | { readonly type: "recognised"; readonly reason: string }
+  | { readonly type: "taken"; readonly run: string; readonly attempt: number; readonly reason: string }
+  | { readonly type: "matched"; readonly playbook: string; readonly others: readonly NoMatch[] }
+  | { readonly type: "call"; readonly call: ClusterCall }
+  | {
+      readonly type: "step";
+      readonly playbook: string;
+      readonly action: string;
+      readonly state: string;
+      readonly reason?: string;
+      readonly milliseconds: number;
+    }
+  | { readonly type: "finding"; readonly sink: string; readonly part: string; readonly finding: Finding }
+  | { readonly type: "notified"; readonly result: SinkResult }
+  | { readonly type: "ended"; readonly run: string; readonly state: string; readonly milliseconds: number }
+  | { readonly type: "later"; readonly at: number; readonly reason: string }
+  | { readonly type: "dead"; readonly reasons: readonly string[] }
+);
+
+export type Tracer = (event: TraceEvent) => void;
+
+export function summarise(delivery: Delivery): DeliverySummary {
+  const { id, key, cluster, kind } = delivery;
+  return { id, key, cluster, kind, title: titleOf(delivery) };
+}
+
+function titleOf(delivery: Delivery): string {
+  switch (delivery.kind) {
+    case "alert":
+      return `${delivery.alert.labels.alertname ?? delivery.alert.fingerprint} ${delivery.alert.status}`;
+    case "change": {
+      const { kind = "object", metadata } = delivery.object;
+      const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+      return `${kind} ${name} ${delivery.operation}d`;
+    }
+    case "notify":
+      return `${delivery.finding.title} to ${delivery.sink}`;
+  }
+}
