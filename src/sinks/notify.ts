@@ -1,0 +1,159 @@
+/**
+ * Telling the sinks of one delivery. Sinks work at the same time, the findings of one sink one after the other. A message that exists is
+ * never posted again: an alert that resolves edits what its firing posted (docs/semantics.md, messages).
+ */
+import type { Delivery, MessageKey, NotifyDelivery } from "../delivery.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { ReportedFinding } from "../findings/report.ts";
+import type { MessageReference, Messages } from "../state/state.ts";
+import type { SinkResult } from "../trace.ts";
+import { deliverMessage, type MessageOutcome } from "./message.ts";
+import { planFiring, planResolved, type Task } from "./plan.ts";
+import { notifyRetryAt } from "./retry.ts";
+import type { ConfiguredSink } from "./route.ts";
+
+export interface NotifyDependencies {
+  /** In the order of the configuration. */
+  readonly sinks: readonly ConfiguredSink[];
+  readonly messages: Messages;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface NotifyInput {
+  readonly delivery: Pick<Delivery, "cluster" | "key">;
+  /** The episode of the alert, else the delivery's id. */
+  readonly episode: string;
+  /** `resolved` for an alert that has resolved: then every message of the episode is edited. */
+  readonly phase: "firing" | "resolved";
+  /** What each sink is to be told, as a Report has it. */
+  findings(sink: string): readonly ReportedFinding[];
+  /** The finding that the delivery itself makes, without what actions added: it resolves messages that no playbook speaks of any more. */
+  readonly base: Finding;
+  /** Who reserves messages: different for every worker and attempt. */
+  readonly owner: string;
+  /** Nothing is begun after it, and nothing is waited for. */
+  readonly signal: AbortSignal;
+}
+
+export interface NotifyReport {
+  readonly results: readonly SinkResult[];
+  /** What failed and may succeed later: for the queue, at that time (milliseconds since the epoch). */
+  readonly later: readonly { readonly delivery: NotifyDelivery; readonly at: number }[];
+  /** What failed for good: for the dead letters. */
+  readonly dead: readonly { readonly delivery: NotifyDelivery; readonly reasons: readonly string[] }[];
+}
+
+/** Tells every sink. Never throws for a sink's sake; throws what the state table throws where the episode's messages cannot be read. */
+export async function notify(input: NotifyInput, dependencies: NotifyDependencies): Promise<NotifyReport> {
+  const { cluster, key } = input.delivery;
+  const existing = input.phase === "resolved" ? await dependencies.messages.list({ cluster, key }, input.episode) : [];
+  const plan =
+    input.phase === "resolved"
+      ? planResolved(input, dependencies.sinks, existing)
+      : planFiring(input, dependencies.sinks);
+  const bySink = Map.groupBy(plan.tasks, ({ sink }) => sink.name);
+  const reports = await Promise.all(
+    [...bySink.values()].map((tasks) => tellSink(tasks, input, existing, dependencies)),
+  );
+  return {
+    results: [...reports.flatMap(({ results }) => results), ...plan.skipped],
+    later: reports.flatMap(({ later }) => later),
+    dead: reports.flatMap(({ dead }) => dead),
+  };
+}
+
+/** Works what `notify` left for later. `attempt` counts from 1, this time included. */
+export async function renotify(
+  delivery: NotifyDelivery,
+  options: {
+    readonly owner: string;
+    readonly signal: AbortSignal;
+    readonly attempt: number;
+    /** When the alert has resolved since, in milliseconds: what is posted now says so. */
+    readonly resolvedAt?: number | undefined;
+  },
+  dependencies: NotifyDependencies,
+): Promise<NotifyReport> {
+  const { message } = delivery;
+  const configured = dependencies.sinks.find(({ sink }) => sink.name === delivery.sink);
+  if (configured === undefined) {
+    const reason = `the configuration has no sink ${delivery.sink} any more`;
+    return { ...emptyReport, results: [{ sink: delivery.sink, part: message.part, outcome: "skipped", reason }] };
+  }
+  const finding = resolveSince(delivery.finding, options.resolvedAt);
+  const existing = await dependencies.messages.list({ cluster: message.cluster, key: message.key }, message.episode);
+  const outcome = await deliverMessage(
+    { sink: configured.sink, key: message, finding, existing: referenceOf(existing, message), ...options },
+    dependencies.messages,
+  );
+  return reportOf(outcome, { ...delivery, finding }, options.attempt, dependencies.now());
+}
+
+const resolveSince = (finding: Finding, resolvedAt: number | undefined): Finding =>
+  resolvedAt === undefined || finding.status === "resolved"
+    ? finding
+    : { ...finding, status: "resolved", endsAt: resolvedAt };
+
+async function tellSink(
+  tasks: readonly Task[],
+  input: NotifyInput,
+  existing: readonly MessageReference[],
+  { messages, now }: NotifyDependencies,
+): Promise<NotifyReport> {
+  const reports: NotifyReport[] = [];
+  for (const { sink, part, finding } of tasks) {
+    const { cluster, key } = input.delivery;
+    const message: MessageKey = { cluster, key, episode: input.episode, sink: sink.name, part };
+    const { owner, signal } = input;
+    const reference = referenceOf(existing, message);
+    const outcome = await deliverMessage({ sink, key: message, finding, existing: reference, owner, signal }, messages);
+    const delivery = notifyDelivery(message, finding, now());
+    reports.push(reportOf(outcome, delivery, 1, now()));
+  }
+  return {
+    results: reports.flatMap(({ results }) => results),
+    later: reports.flatMap(({ later }) => later),
+    dead: reports.flatMap(({ dead }) => dead),
+  };
+}
+
+const referenceOf = (existing: readonly MessageReference[], { sink, part }: MessageKey) =>
+  existing.find(({ key }) => key.sink === sink && key.part === part);
+
+/** What tries one message again. Its id tells the phases apart, so that an edit does not pass for the post before it. */
+function notifyDelivery(message: MessageKey, finding: Finding, now: number): NotifyDelivery {
+  const name = [message.key, message.episode, message.sink, message.part].map(encodeURIComponent).join("#");
+  return {
+    kind: "notify",
+    id: `notify#${name}#${finding.status}`,
+    key: `notify#${name}`,
+    cluster: message.cluster,
+    acceptedAt: now,
+    sink: message.sink,
+    message,
+    finding,
+  };
+}
+
+const emptyReport: NotifyReport = { results: [], later: [], dead: [] };
+
+function reportOf(outcome: MessageOutcome, delivery: NotifyDelivery, attempt: number, now: number): NotifyReport {
+  const name = { sink: delivery.sink, part: delivery.message.part };
+  if (outcome.outcome !== "failed") return { ...emptyReport, results: [{ ...name, ...outcome }] };
+  const { reason, retryable } = outcome;
+  const retry = retryable ? notifyRetryAt({ ...outcome, attempt, acceptedAt: delivery.acceptedAt, now }) : undefined;
+  if (retry === undefined) {
+    const said = retryable ? `${reason}; given up after 24 hours` : reason;
+    return {
+      ...emptyReport,
+      results: [{ ...name, outcome: "failed", reason: said }],
+      dead: [{ delivery, reasons: [said] }],
+    };
+  }
+  return {
+    ...emptyReport,
+    results: [{ ...name, outcome: "failed", reason, retryAt: retry }],
+    later: [{ delivery, at: retry }],
+  };
+}

@@ -1,0 +1,120 @@
+/** What each sink has to do for one delivery, before anything is done. */
+import type { Finding } from "../findings/finding.ts";
+import type { ReportedFinding } from "../findings/report.ts";
+import type { MessageReference } from "../state/state.ts";
+import type { SinkResult } from "../trace.ts";
+import { accepts, type ConfiguredSink } from "./route.ts";
+import type { Sink } from "./sink.ts";
+
+/** One thing to do at one sink. */
+export interface Task {
+  readonly sink: Sink;
+  readonly part: string;
+  readonly finding: Finding;
+}
+
+export interface Plan {
+  /** In order within a sink. */
+  readonly tasks: readonly Task[];
+  readonly skipped: readonly SinkResult[];
+}
+
+export interface PlanInput {
+  findings(sink: string): readonly ReportedFinding[];
+  readonly base: Finding;
+}
+
+/** Every finding that its sink takes is a message. */
+export function planFiring(input: PlanInput, sinks: readonly ConfiguredSink[]): Plan {
+  const routed = route(input, sinks);
+  return {
+    tasks: routed.flatMap(({ sink, taken }) => taken.map((found) => ({ sink, ...found }))),
+    skipped: routed.flatMap(({ skipped }) => skipped),
+  };
+}
+
+/**
+ * Every message of the episode is edited, whether or not a playbook still speaks of it. What resolved playbooks add goes to the message
+ * of the same part, else to the sink's first one, and is a message of its own only where the sink has none. Where a sink cannot edit,
+ * the resolved findings are posted, under names of their own.
+ */
+export function planResolved(
+  input: PlanInput,
+  sinks: readonly ConfiguredSink[],
+  existing: readonly MessageReference[],
+): Plan {
+  const routed = route(input, sinks);
+  const configured = new Set(sinks.map(({ sink }) => sink.name));
+  const orphans = existing.filter(({ key }) => !configured.has(key.sink));
+  const plain = { ...input.base, enrichments: [] };
+  return {
+    tasks: routed.flatMap(({ sink, taken }) => {
+      const parts = existing.filter(({ key }) => key.sink === sink.name).map(({ key }) => key.part);
+      const found = sink.update === undefined ? anew(taken, parts, plain) : editing(taken, parts, plain);
+      return found.map((task) => ({ sink, ...task }));
+    }),
+    skipped: [
+      ...routed.flatMap(({ skipped }) => skipped),
+      ...orphans.map(({ key: { sink, part } }) => ({
+        sink,
+        part,
+        outcome: "skipped" as const,
+        reason: `the configuration has no sink ${sink} any more`,
+      })),
+    ],
+  };
+}
+
+function anew(taken: readonly ReportedFinding[], parts: readonly string[], plain: Finding): ReportedFinding[] {
+  const told = taken.length === 0 && parts.length > 0 ? [{ part: defaultPart, finding: plain }] : taken;
+  return told.map(({ part, finding }) => ({ part: `${part}~resolved`, finding }));
+}
+
+const defaultPart = "default";
+
+function editing(
+  taken: readonly ReportedFinding[],
+  parts: readonly string[],
+  plain: Finding,
+): readonly ReportedFinding[] {
+  if (parts.length === 0) return taken;
+  const first = parts.includes(defaultPart) ? defaultPart : parts[0];
+  const added = taken.filter(({ part }) => !parts.includes(part)).flatMap(({ finding }) => titled(finding));
+  return parts.map((part) => {
+    const finding = taken.find((found) => found.part === part)?.finding ?? plain;
+    return {
+      part,
+      finding: part === first ? { ...finding, enrichments: [...finding.enrichments, ...added] } : finding,
+    };
+  });
+}
+
+/** A finding that becomes a part of another's message: its title says what it is about. */
+const titled = ({ title, enrichments }: Finding): Finding["enrichments"] => [{ title, blocks: [] }, ...enrichments];
+
+interface Routed {
+  readonly sink: Sink;
+  readonly taken: readonly ReportedFinding[];
+  readonly skipped: readonly SinkResult[];
+}
+
+/** A sink with `stop` that takes a finding is the last to take one: nothing after it goes anywhere, as in the model. */
+function route(input: PlanInput, sinks: readonly ConfiguredSink[]): Routed[] {
+  let stopped: string | undefined;
+  return sinks.map(({ sink, params }) => {
+    const taken: ReportedFinding[] = [];
+    const skipped: SinkResult[] = [];
+    for (const found of input.findings(sink.name)) {
+      const reason = stopped ?? refusal(params, found.finding);
+      if (reason === undefined) taken.push(found);
+      else skipped.push({ sink: sink.name, part: found.part, outcome: "skipped", reason });
+      if (reason === undefined && params.stop) stopped = `${sink.name} took a finding and has stop: true`;
+    }
+    return { sink, taken, skipped };
+  });
+}
+
+function refusal(params: ConfiguredSink["params"], finding: Finding): string | undefined {
+  const acceptance = accepts(params, finding);
+  return acceptance.accepted ? undefined : acceptance.reason;
+}

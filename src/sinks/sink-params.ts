@@ -1,0 +1,66 @@
+/** What every sink's parameters share, whatever its type. */
+import * as z from "zod";
+import { regexProblem } from "../regex.ts";
+import { scopeSchema } from "../scope.ts";
+
+const noFindingType = "Findings have no type here; use `source`, `severity` or `identifier`.";
+const noNamespaceLabels = "Labels of namespaces are not read yet; use `namespace`.";
+
+/** A key of the model that Cortado does not have yet. Only a value that asks for nothing is taken. */
+export const notYet = (reason: string) => z.never({ error: reason }).optional();
+export const onlyValue = <const V extends boolean>(value: V, reason: string) =>
+  z.literal(value, { error: reason }).optional();
+
+const patterns = (problem: (source: string) => string | undefined) => {
+  const one = z.string().superRefine((source, context) => {
+    const message = problem(source);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+  return z.union([one, z.array(one)]).optional();
+};
+const prefix = patterns(regexProblem);
+const subset = z.union([z.string(), z.record(z.string(), z.string()), z.array(z.string())]).optional();
+
+const matchSchema = z.strictObject({
+  title: prefix,
+  identifier: prefix,
+  severity: prefix,
+  source: prefix,
+  kind: prefix,
+  namespace: prefix,
+  node: prefix,
+  name: prefix,
+  labels: subset,
+  annotations: subset,
+  type: notYet(noFindingType),
+  namespace_labels: notYet(noNamespaceLabels),
+});
+
+export const sinkParamsShape = {
+  name: z.string().min(1).describe("Names the sink; playbooks choose sinks by it. No two have the same."),
+  default: z.boolean().default(true).describe("Whether it is told of playbooks that name no sinks."),
+  match: matchSchema
+    .optional()
+    .describe("Older than `scope`: regular expressions that the beginning of each attribute must match."),
+  scope: scopeSchema(
+    ["title", "identifier", "severity", "source", "kind", "namespace", "node", "name", "labels", "annotations"],
+    { type: noFindingType, namespace_labels: noNamespaceLabels },
+  )
+    .optional()
+    .describe("Which findings it takes: matchers to include and to exclude."),
+  stop: z
+    .boolean()
+    .default(false)
+    .describe("Once it has taken a finding, no further finding of that event goes anywhere."),
+  send_svg: onlyValue(false, "Graphs are not made yet, so there is no SVG to send."),
+  prefer_redirect_to_platform: onlyValue(false, "There is no platform to redirect to."),
+  activity: notYet("Hours of activity are not available yet; route by `scope`."),
+  mute_intervals: notYet("Mute intervals are not available yet; silence the alert in Alertmanager."),
+  grouping: notYet("Grouping is not available yet; an alert's messages are edited in place."),
+};
+
+const sinkParams = z.strictObject(sinkParamsShape);
+
+/** What routing needs to know of a sink. */
+export type SinkParams = Pick<z.output<typeof sinkParams>, "name" | "default" | "match" | "scope" | "stop">;
+export type SinkMatch = NonNullable<SinkParams["match"]>;
