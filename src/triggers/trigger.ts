@@ -41,3 +41,19 @@ export interface AnyTrigger {
 export const trigger = <E, D extends IncomingDelivery, P extends z.ZodType>(
   definition: Trigger<E, D, P>,
 ): Trigger<E, D, P> => definition;
+
+declare const emitted: unique symbol;
+
+/** A trigger with its params, parsed. */
+export interface TriggerUse<out E = unknown> {
+  readonly trigger: AnyTrigger;
+  readonly params: unknown;
+  /** For the compiler only. */
+  readonly [emitted]?: E;
+}
+
+/** A trigger with its params, for playbooks in TypeScript. Throws a ZodError. */
+export const useTrigger = <E, D extends IncomingDelivery, P extends z.ZodType>(
+  definition: Trigger<E, D, P>,
+  params: z.input<P>,
+): TriggerUse<E> => ({ trigger: definition, params: definition.params.parse(params) });

@@ -1,0 +1,140 @@
+/** What may stand in cortado.yaml, section by section. Params of triggers, actions and sinks have schemas of their own. */
+import * as z from "zod";
+
+/** A map with one key: the name of a trigger, an action or a sink, and its params. */
+const named = z.record(z.string(), z.unknown());
+
+export const playbookSchema = z.strictObject({
+  name: z.string().min(1).nullish().describe("Names the playbook in messages, records and disabledPlaybooks."),
+  triggers: z
+    .array(named)
+    .min(1, { error: "A playbook has at least one trigger." })
+    .describe("Any of them starts the playbook."),
+  actions: z.array(named).min(1, { error: "A playbook has at least one action." }).describe("Run in this order."),
+  sinks: z.array(z.string()).min(1, { error: "Name at least one sink, or leave `sinks` out." }).nullish(),
+  stop: z.boolean().nullish().describe("Keeps later playbooks from seeing what this one ran for."),
+});
+
+const clusterName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, {
+  error: "The name of a cluster is made of lower-case letters, digits, dots and dashes, 63 at most",
+});
+
+const clusterSchema = z.strictObject({
+  name: clusterName,
+  kubeconfig: z.string().min(1).nullish().describe("Path of a kubeconfig file."),
+  context: z.string().min(1).nullish().describe("The context within it; default: its current one."),
+});
+
+const repositorySchema = z.strictObject({
+  url: z.string().superRefine((url, context) => {
+    const message = repositoryUrlProblem(url);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  }),
+  key: z.string().nullish(),
+  branch: z.string().nullish(),
+  pip_install: z.boolean().nullish(),
+  build_isolation: z.boolean().nullish(),
+  http_headers: z.record(z.string(), z.string()).nullish(),
+});
+
+function repositoryUrlProblem(url: string): string | undefined {
+  if (url.startsWith("file://")) {
+    return url.startsWith("file:///")
+      ? undefined
+      : `${url} is not the URL of a folder: it has three slashes, as in file:///playbooks.`;
+  }
+  if (/^(?:git@|ssh:|git:)|\.git$/.test(url))
+    return `Git repositories cannot be fetched yet: clone it, and give the folder as file:///path.`;
+  if (/^https?:.*\.(?:tgz|tar\.gz)$/.test(url))
+    return `Tarballs cannot be fetched yet: unpack it, and give the folder as file:///path.`;
+  if (/^https?:/.test(url))
+    return `Repositories cannot be fetched over HTTP yet: clone it, and give the folder as file:///path.`;
+  return "The URL of a playbook repository is that of a folder: file:///path.";
+}
+
+const relabelSchema = z.strictObject({
+  source: z.string().min(1).describe("The label whose value is taken."),
+  target: z.string().min(1).describe("The label that gets it."),
+  operation: z.enum(["add", "replace"]).default("add").describe("`replace` also takes the source away."),
+});
+
+export const tokenSchema = z.strictObject({
+  name: z.string().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/i, {
+    error: "Give the SHA-256 of the token as 64 hex digits, as `printf %s TOKEN | sha256sum` prints it",
+  }),
+  scopes: z.array(z.string()).nullish(),
+  clusters: z.array(clusterName).nullish(),
+  namespaces: z.array(z.string()).nullish(),
+});
+
+export const duration = z
+  .string()
+  .regex(/^(?:never|(?:\d+(?:\.\d+)?(?:s|m|h|d))+)$/, { error: "Give a duration as in 30m, 4h or 1h30m, or `never`" });
+
+const playbookList = z.array(playbookSchema);
+
+/** The sections, by the key under which they stand. */
+export const sections = {
+  clusterName: clusterName.describe("The cluster of everything that does not say otherwise."),
+  clusters: z.array(clusterSchema).describe("Further clusters, where one Cortado serves several."),
+  clusterLabel: z.string().min(1).describe("The alert label that names the cluster, for a central Alertmanager."),
+  playbookRepos: z.record(z.string().min(1), repositorySchema).describe("Your own actions, as folders of TypeScript."),
+  customPlaybooks: playbookList,
+  namedCustomPlaybooks: z.record(z.string(), z.union([playbookSchema, playbookList])),
+  builtinPlaybooks: playbookList.describe("Run after the custom ones."),
+  disabledPlaybooks: z.array(z.string()).describe("Names of builtin playbooks that are left out."),
+  sinksConfig: z.array(named),
+  globalConfig: z
+    .record(z.string(), z.unknown())
+    .describe("Defaults for the params of every action that declares them."),
+  alertRelabel: z.array(relabelSchema).describe("Copies labels of alerts before anything looks at them."),
+  alertRepeat: duration.describe("After how long an alert that still fires runs its playbooks again; default never."),
+  lightActions: z.array(z.string()),
+  auth: z.strictObject({ tokens: z.array(tokenSchema).nullish() }),
+} satisfies Record<string, z.ZodType>;
+
+export type SectionName = keyof typeof sections;
+export type Section<K extends SectionName> = z.output<(typeof sections)[K]>;
+
+/** The keys of Robusta's own file, where they differ from those of its Helm values. */
+export const runnerKeys: Readonly<Record<string, SectionName>> = {
+  active_playbooks: "customPlaybooks",
+  playbook_repos: "playbookRepos",
+  sinks_config: "sinksConfig",
+  global_config: "globalConfig",
+  alert_relabel: "alertRelabel",
+  light_actions: "lightActions",
+};
+
+/** Keys of Robusta's Helm values that configure its installation. They say nothing to Cortado and may stay. */
+export const installationKeys: ReadonlySet<string> = new Set([
+  "alertsWithoutResource",
+  "argoRollouts",
+  "automountServiceAccountToken",
+  "clusterZone",
+  "customClusterRoleRules",
+  "customServiceAccount",
+  "disableCloudRouting",
+  "enableHolmesGPT",
+  "enablePlatformPlaybooks",
+  "enablePrometheusStack",
+  "enableServiceMonitors",
+  "enabledManagedConfiguration",
+  "globalAnnotations",
+  "grafanaRenderer",
+  "holmes",
+  "image",
+  "isSmallCluster",
+  "kube-prometheus-stack",
+  "kubewatch",
+  "monitorHelmReleases",
+  "openshift",
+  "platformPlaybooks",
+  "playbooksPersistentVolume",
+  "playbooksPersistentVolumeSize",
+  "priorityBuiltinPlaybooks",
+  "rsa",
+  "runner",
+  "runnerServiceAccount",
+]);

@@ -1,0 +1,327 @@
+/** From names to playbooks: finds the triggers, actions and sinks that a configuration names, and checks that they fit. */
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { ConfigurationError, type Problem } from "../errors.ts";
+import { type EventClass, isSubclass } from "../events/event-class.ts";
+import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
+import type { AnyAction } from "./action.ts";
+import { type Configuration, type NamedEntry, type PlaybookEntry, presentable } from "./configuration.ts";
+import { modelActions, modelSinks, modelTriggers } from "./model-names.ts";
+import { at, check, didYouMean, knownKeys, quoted, startsWith, withoutUnknown } from "./params.ts";
+import type { Playbook, PlaybookStep, TypedPlaybook } from "./playbook.ts";
+import { readSecrets, type SecretReader } from "./references.ts";
+import type { Path } from "./yaml-source.ts";
+
+/** What the names in a configuration may stand for. */
+export interface Vocabulary {
+  readonly triggers: readonly AnyTrigger[];
+  readonly actions: readonly AnyAction[];
+  readonly sinkTypes: Readonly<Record<string, SinkType>>;
+  /** Playbooks written in TypeScript; they run after those of the configuration. */
+  readonly typedPlaybooks?: readonly LocatedPlaybook[];
+}
+
+export interface SinkType {
+  readonly params: z.ZodType;
+}
+
+export interface LocatedPlaybook {
+  readonly playbook: TypedPlaybook;
+  /** The name of the export, for one without a name. */
+  readonly exportName: string;
+  readonly at: string;
+}
+
+/** A sink as configured, its params parsed. */
+export interface SinkUse {
+  readonly type: string;
+  readonly name: string;
+  readonly at: string;
+  readonly params: unknown;
+  /** As in PlaybookStep. */
+  readonly resolveParams?: (readSecret: SecretReader) => Promise<unknown>;
+}
+
+export interface Loaded {
+  readonly playbooks: readonly Playbook[];
+  readonly sinks: readonly SinkUse[];
+}
+
+/** Pure. Throws a ConfigurationError with every problem; a playbook never loads in part. */
+export function loadPlaybooks(configuration: Configuration, vocabulary: Vocabulary): readonly Playbook[] {
+  const { playbooks, problems } = load(configuration, vocabulary);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return playbooks;
+}
+
+/** As `loadPlaybooks`, with the sinks, and with what could be loaded beside the problems. */
+export function load(configuration: Configuration, vocabulary: Vocabulary): Loaded & { readonly problems: Problem[] } {
+  const loader = new Loader(configuration, vocabulary);
+  const sinks = configuration.sinks.flatMap((entry) => loader.sink(entry));
+  const playbooks = configuration.playbooks.flatMap((entry) => loader.playbook(entry));
+  const typed = (vocabulary.typedPlaybooks ?? []).flatMap((located) => loader.typedPlaybook(located));
+  return {
+    sinks,
+    playbooks: [...playbooks, ...typed],
+    problems: presentable(loader.problems, configuration.origin.scrubber),
+  };
+}
+
+type Params = Pick<PlaybookStep, "params" | "resolveParams">;
+
+class Loader {
+  readonly problems: Problem[] = [];
+  readonly #configuration: Configuration;
+  readonly #triggers: ReadonlyMap<string, AnyTrigger>;
+  readonly #actions: ReadonlyMap<string, AnyAction>;
+  readonly #sinkTypes: ReadonlyMap<string, SinkType>;
+  readonly #sinkNames = new Set<string>();
+  readonly #names = new Set<string>();
+  readonly #ids = new Set<string>();
+  readonly #declared = new Map<z.ZodType, readonly string[]>();
+
+  constructor(configuration: Configuration, { triggers, actions, sinkTypes }: Vocabulary) {
+    this.#configuration = configuration;
+    this.#triggers = new Map(triggers.map((trigger) => [trigger.name, trigger]));
+    this.#actions = new Map(actions.map((action) => [action.name, action]));
+    this.#sinkTypes = new Map(Object.entries(sinkTypes));
+  }
+
+  sink(entry: NamedEntry): SinkUse[] {
+    const name = at(entry.params, ["name"]);
+    if (typeof name === "string") this.#addSinkName(name, entry);
+    const type = this.#sinkTypes.get(entry.name);
+    if (!type) {
+      const message = unknownName(entry.name, { a: "a sink", model: modelSinks, known: [...this.#sinkTypes.keys()] });
+      this.#problem(entry.path, message, "key");
+      return [];
+    }
+    const params = this.#params(type.params, entry, entry.params);
+    if (!params || typeof name !== "string") return [];
+    return [{ type: entry.name, name, at: this.#lineOf(entry.path), ...params }];
+  }
+
+  #addSinkName(name: string, entry: NamedEntry): void {
+    if (this.#sinkNames.has(name)) {
+      this.#problem(
+        [...entry.path, "name"],
+        `Another sink is called ${quoted(name)} already; names of sinks are unique.`,
+      );
+    }
+    this.#sinkNames.add(name);
+  }
+
+  playbook(entry: PlaybookEntry): Playbook[] {
+    const before = this.problems.length;
+    const triggers = entry.triggers.flatMap((use) => this.#trigger(use));
+    const steps = entry.actions.flatMap((use) => this.#step(use, triggers));
+    for (const [index, name] of (entry.sinks ?? []).entries()) this.#checkSink(name, [...entry.path, "sinks", index]);
+    if (this.problems.length > before) return [];
+    return [this.#named({ ...entry, at: this.#lineOf(entry.path), triggers, steps, content: this.#contentOf(entry) })];
+  }
+
+  typedPlaybook({ playbook, exportName, at: place }: LocatedPlaybook): Playbook[] {
+    const before = this.problems.length;
+    for (const name of playbook.sinks ?? []) {
+      const message = this.#unknownSink(name);
+      if (message !== undefined) this.problems.push({ at: place, message: `${exportName}: ${message}` });
+    }
+    const steps = playbook.actions.map(({ action, params }) => ({ action, params }));
+    for (const { action } of steps) {
+      for (const { trigger } of playbook.triggers) {
+        const message = misfit(trigger, action);
+        if (message !== undefined) this.problems.push({ at: place, message: `${exportName}: ${message}` });
+      }
+    }
+    if (this.problems.length > before) return [];
+    const { triggers, sinks, stop, name = exportName } = playbook;
+    return [this.#named({ name, at: place, triggers, steps, sinks, stop, content: undefined })];
+  }
+
+  #trigger(entry: NamedEntry): TriggerUse[] {
+    const trigger = this.#triggers.get(entry.name);
+    if (!trigger) {
+      const message = this.#actions.has(entry.name)
+        ? `${quoted(entry.name)} is an action, not a trigger; it belongs under \`actions\`.`
+        : unknownName(entry.name, { a: "a trigger", model: modelTriggers, known: [...this.#triggers.keys()] });
+      this.#problem(entry.path, message, "key");
+      return [];
+    }
+    const params = this.#params(trigger.params, entry, this.#withRepeat(trigger, entry.params));
+    return params ? [{ trigger, params: params.params }] : [];
+  }
+
+  /** The top-level `alertRepeat` is the default of every trigger that knows `repeat`. */
+  #withRepeat(trigger: AnyTrigger, params: unknown): unknown {
+    const { alertRepeat } = this.#configuration;
+    if (alertRepeat === "never" || !isMap(params) || !this.#declaredKeys(trigger.params).includes("repeat"))
+      return params;
+    return { repeat: alertRepeat, ...params };
+  }
+
+  #step(entry: NamedEntry, triggers: readonly TriggerUse[]): PlaybookStep[] {
+    const action = this.#actions.get(entry.name);
+    if (!action) {
+      const message = this.#triggers.has(entry.name)
+        ? `${quoted(entry.name)} is a trigger, not an action; it belongs under \`triggers\`.`
+        : unknownName(entry.name, { a: "an action", model: modelActions, known: [...this.#actions.keys()] });
+      this.#problem(entry.path, message, "key");
+      return [];
+    }
+    for (const { trigger } of triggers) {
+      const message = misfit(trigger, action);
+      if (message !== undefined) this.#problem(entry.path, message, "key");
+    }
+    const params = this.#params(action.params, entry, this.#withGlobals(action, entry.params));
+    return params ? [{ action, ...params }] : [];
+  }
+
+  #withGlobals(action: AnyAction, params: unknown): unknown {
+    const { globalConfig } = this.#configuration;
+    if (!isMap(params) || Object.keys(globalConfig).length === 0) return params;
+    const declared = this.#declaredKeys(action.params).filter((key) => Object.hasOwn(globalConfig, key));
+    return { ...Object.fromEntries(declared.map((key) => [key, globalConfig[key]])), ...params };
+  }
+
+  #declaredKeys(schema: z.ZodType): readonly string[] {
+    const keys =
+      this.#declared.get(schema) ?? (schema instanceof z.ZodObject ? Object.keys(schema.shape) : knownKeys(schema));
+    this.#declared.set(schema, keys);
+    return keys;
+  }
+
+  /** Parses params; `input` is the entry's own with defaults from elsewhere. Undefined where there are problems. */
+  #params(schema: z.ZodType, entry: NamedEntry, input: unknown): Params | undefined {
+    const { unresolved, scrubber } = this.#configuration.origin;
+    const located = (path: Path) => this.#origin(entry, path);
+    const unknown = unresolved.flatMap((reference) => relativeTo(reference, input, entry, this.#configuration));
+    const checked = check(schema, input, entry.name);
+    if (!checked.ok) {
+      const refusals = withoutUnknown(checked.refusals, unknown);
+      for (const { path, message, part } of refusals) this.#problem(located(path), message, part);
+      if (refusals.length > 0) return undefined;
+    }
+    if (checked.ok && unknown.length === 0) return { params: checked.value };
+    const resolveParams = async (readSecret: SecretReader) => {
+      const known = check(schema, await readSecrets(input, readSecret, scrubber), entry.name);
+      if (known.ok) return known.value;
+      const problems = known.refusals.map(({ path, message, part }) => ({
+        at: this.#configuration.origin.source.locate(located(path), part),
+        message,
+      }));
+      throw new ConfigurationError(presentable(problems, scrubber));
+    };
+    return { params: undefined, resolveParams };
+  }
+
+  /** Where a part of the params is written: with the entry, or in globalConfig. */
+  #origin(entry: NamedEntry, path: Path): Path {
+    const { globalConfig, origin } = this.#configuration;
+    const [key] = path;
+    const own = typeof key !== "string" || !Object.hasOwn(globalConfig, key) || at(entry.params, [key]) !== undefined;
+    return own ? [...entry.path, ...path] : [...origin.globalConfigPath, ...path];
+  }
+
+  #checkSink(name: string, path: Path): void {
+    const message = this.#unknownSink(name);
+    if (message !== undefined) this.#problem(path, message);
+  }
+
+  #unknownSink(name: string): string | undefined {
+    if (this.#sinkNames.has(name)) return undefined;
+    if (this.#sinkNames.size === 0) return `There is no sink called ${quoted(name)}, and no other in sinksConfig.`;
+    return `There is no sink called ${quoted(name)} in sinksConfig${didYouMean(name, [...this.#sinkNames])}`;
+  }
+
+  /** As written, with references as references, so that no secret is in the hash. */
+  #contentOf({ path }: PlaybookEntry): unknown {
+    const value = at(this.#configuration.origin.source.value, path);
+    return isMap(value) ? { ...value, name: undefined } : value;
+  }
+
+  #named({ name, content, ...rest }: Nameless): Playbook {
+    const triggers = rest.triggers.map(({ trigger }) => trigger.name);
+    const actions = rest.steps.map(({ action }) => action.name);
+    const unique = distinct(name ?? `${triggers.join(" | ")}: ${actions.join(", ")}`, this.#names, " ");
+    const id = distinct(name === undefined ? digest([triggers, actions, content]) : slug(unique), this.#ids, "-");
+    const { at: place, steps, sinks, stop } = rest;
+    return { id, name: unique, at: place, triggers: rest.triggers, steps, stop, ...(sinks ? { sinks } : {}) };
+  }
+
+  /** File and line. */
+  #lineOf(path: Path): string {
+    return this.#configuration.origin.source.locate(path).replace(/:\d+$/, "");
+  }
+
+  #problem(path: Path, message: string, part?: "key" | "value"): void {
+    this.problems.push({ at: this.#configuration.origin.source.locate(path, part), message });
+  }
+}
+
+interface Nameless extends Omit<Playbook, "id" | "name" | "sinks"> {
+  readonly name: string | undefined;
+  readonly sinks: readonly string[] | undefined;
+  readonly content: unknown;
+}
+
+/** Where in the params a reference is, if it is in them. */
+function relativeTo(reference: Path, input: unknown, entry: NamedEntry, { origin }: Configuration): Path[] {
+  if (startsWith(reference, entry.path)) return [reference.slice(entry.path.length)];
+  if (!startsWith(reference, origin.globalConfigPath)) return [];
+  const inner = reference.slice(origin.globalConfigPath.length);
+  const shadowed = at(entry.params, inner.slice(0, 1)) !== undefined;
+  return shadowed || at(input, inner) === undefined ? [] : [inner];
+}
+
+/** Why an action cannot run under a trigger; undefined where it can. */
+function misfit(trigger: AnyTrigger, { name, on }: AnyAction): string | undefined {
+  if (isSubclass(trigger.emits, on)) return undefined;
+  const higher = ancestors(on).find((ancestor) => isSubclass(trigger.emits, ancestor));
+  const hint = higher ? `; use a higher class: ${higher.name}` : "";
+  return `${name} takes ${withArticle(on.name)}, but ${trigger.name} emits ${withArticle(trigger.emits.name)}${hint}.`;
+}
+
+/** Nearest first. */
+function ancestors({ parents }: EventClass<never>): EventClass<never>[] {
+  return parents.length === 0 ? [] : [...parents, ...parents.flatMap(ancestors)];
+}
+
+const withArticle = (name: string) => `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+
+function unknownName(
+  name: string,
+  { a, model, known }: { readonly a: string; readonly model: ReadonlySet<string>; readonly known: readonly string[] },
+): string {
+  if (model.has(name)) return `${quoted(name)} is ${a} of Robusta that Cortado does not have yet.`;
+  return `There is no ${a.replace(/^an? /, "")} ${quoted(name)}${didYouMean(name, known)}`;
+}
+
+function distinct(wanted: string, taken: Set<string>, separator: string): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}${separator}${count}`;
+  taken.add(name);
+  return name;
+}
+
+/** A name as part of a key: short, of plain characters, and still another for another name. */
+const slug = (name: string) =>
+  /^[\w.-]{1,64}$/.test(name) ? name : `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 40)}-${digest(name).slice(0, 8)}`;
+
+const digest = (content: unknown) =>
+  createHash("sha256")
+    .update(JSON.stringify(sorted(content)))
+    .digest("hex")
+    .slice(0, 16);
+
+function sorted(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(sorted);
+  if (!isMap(data)) return data;
+  return Object.fromEntries(
+    Object.keys(data)
+      .sort()
+      .map((key) => [key, sorted(data[key])]),
+  );
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
