@@ -1,5 +1,5 @@
 /** From what arrived to the objects it is about. */
-import type { Alert } from "../delivery.ts";
+import type { Alert, IncomingDelivery } from "../delivery.ts";
 import { ClusterError } from "../errors.ts";
 import type { Subject } from "../findings/finding.ts";
 import { isKind, type Kind, type kinds } from "./kinds.ts";
@@ -50,6 +50,11 @@ type Lookup =
   | { readonly outcome: "found"; readonly kind: AlertKind; readonly object: KubernetesObject }
   | { readonly outcome: "missing"; readonly kind: AlertKind; readonly name: string }
   | { readonly outcome: "unknown"; readonly kind: AlertKind; readonly name?: string; readonly error: ClusterError };
+
+/** Finds what a delivery is about. What the cluster refuses is in the result; throws only what is no ClusterError, as when it is aborted. */
+export async function resolve(delivery: IncomingDelivery, cluster: Cluster): Promise<Resolved> {
+  return delivery.kind === "alert" ? resolveAlert(delivery.alert, cluster) : resolveObject(delivery.object, cluster);
+}
 
 /** Finds every object that the alert's labels name. Never throws a ClusterError: what the cluster refuses is in the result. */
 export async function resolveAlert(alert: Alert, cluster: Cluster): Promise<Resolved> {
