@@ -13,10 +13,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { readBatches, writeBatches } from "./batches.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { isExpired } from "./expiry.ts";
 import { type Expression, type Placeholders, placeholders } from "./expression.ts";
 import type { Key } from "./keys.ts";
 import { type ClientOptions, createClient, type TableClient } from "./table-client.ts";
-import { fromAttributes, type Item, type ItemInput, numberOf, textOf, toAttributes } from "./values.ts";
+import { fromAttributes, type Item, type ItemInput, textOf, toAttributes } from "./values.ts";
 
 export type TableOptions = ClientOptions & {
   readonly tableName: string;
@@ -112,11 +113,6 @@ export function createTable({ tableName, clock = systemClock, ...options }: Tabl
       return { ...page, items: page.items.filter(alive) };
     },
   };
-}
-
-export function isExpired(item: Item, now: number): boolean {
-  const ttl = numberOf(item, "ttl");
-  return ttl !== undefined && ttl * 1000 <= now;
 }
 
 async function put(client: TableClient, table: string, item: ItemInput, condition?: Condition): Promise<boolean> {
