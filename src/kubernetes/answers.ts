@@ -54,8 +54,8 @@ export function readText(api: Api, facts: CallFacts, answer: HttpAnswer): string
 }
 
 const advice: Readonly<Record<number, string>> = {
-  401: " Check the credentials in its kubeconfig.",
-  403: " Give Cortado's role that permission, or leave out what needs it.",
+  401: "Check the credentials in its kubeconfig.",
+  403: "Give Cortado's role that permission, or leave out what needs it.",
 };
 
 export function refusal(api: Api, facts: CallFacts, answer: HttpAnswer): ClusterError {
@@ -63,9 +63,11 @@ export function refusal(api: Api, facts: CallFacts, answer: HttpAnswer): Cluster
   const status = readStatus(answer.body);
   const reason = status?.reason || fallbackReason(code);
   const why = status?.message ? api.connection.scrub(status.message).slice(0, 2000) : excerpt(api, answer);
-  const message = `The cluster ${api.name} refused ${describeCall(facts)} (${code} ${reason}): ${why}${advice[code] ?? ""}`;
+  const message = `The cluster ${api.name} refused ${describeCall(facts)} (${code} ${reason}): ${sentence(why)}${advice[code] ? ` ${advice[code]}` : ""}`;
   return new ClusterError(code, reason, message, { retryAfterSeconds: retryAfterSeconds(answer) });
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const reasons: Readonly<Record<number, string>> = {
   400: "BadRequest",

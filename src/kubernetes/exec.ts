@@ -31,7 +31,8 @@ export interface ExecRequest {
 /** Runs a command to its end. Throws a ClusterError where it could not be started or its end is unknown. */
 export async function execute(api: Api, scope: CallScope, request: ExecRequest): Promise<ExecResult> {
   const { namespace, pod, options } = request;
-  const facts: CallFacts = { verb: "create", resource: "pods/exec", namespace, name: pod };
+  // Opening a WebSocket is a GET, and API servers ask for that verb; newer ones for `create` as well.
+  const facts: CallFacts = { verb: "get", resource: "pods/exec", namespace, name: pod };
   return recorded(scope, facts, async (note) => {
     const run = (container: string | undefined) => runOnce({ api, facts, note, container, ...request }, scope.signal);
     const first = await run(options.container);

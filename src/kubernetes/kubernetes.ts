@@ -16,7 +16,7 @@ export interface Cluster {
   create<K extends Kind>(kind: K, object: NewObject): Promise<ObjectTypes[K]>;
 
   /** Replaces the object; its `metadata.resourceVersion` makes it refuse (409) where somebody was faster. */
-  update<K extends Kind>(kind: K, object: KubernetesObject): Promise<ObjectTypes[K]>;
+  update<K extends Kind>(kind: K, object: ChangedObject): Promise<ObjectTypes[K]>;
 
   patch<K extends Kind>(kind: K, name: string, namespace: string | undefined, patch: Patch): Promise<ObjectTypes[K]>;
 
@@ -53,6 +53,9 @@ export type NewObject = Omit<KubernetesObject, "metadata"> & {
   readonly metadata: Partial<ObjectMeta>;
   readonly [field: string]: unknown;
 };
+
+/** An object as it was read, or a copy with fields changed. */
+export type ChangedObject = KubernetesObject | (KubernetesObject & { readonly [field: string]: unknown });
 
 /** A merge patch is an object (RFC 7386), a JSON patch a list of operations (RFC 6902). */
 export type Patch =
