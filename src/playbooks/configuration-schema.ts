@@ -79,7 +79,12 @@ export const sections = {
   clusterName: clusterName.describe("The cluster of everything that does not say otherwise."),
   clusters: z.array(clusterSchema).describe("Further clusters, where one Cortado serves several."),
   clusterLabel: z.string().min(1).describe("The alert label that names the cluster, for a central Alertmanager."),
-  playbookRepos: z.record(z.string().min(1), repositorySchema).describe("Your own actions, as folders of TypeScript."),
+  playbookRepos: z
+    .record(
+      z.string().regex(/^\w[\w.-]*$/, { error: "Names of repositories are made of letters, digits, _, - and ." }),
+      repositorySchema,
+    )
+    .describe("Your own actions, as folders of TypeScript."),
   customPlaybooks: playbookList,
   namedCustomPlaybooks: z.record(z.string(), z.union([playbookSchema, playbookList])),
   builtinPlaybooks: playbookList.describe("Run after the custom ones."),

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type * as z from "zod";
+import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { createScrubber, type Scrubber } from "../scrub.ts";
 import {
@@ -13,7 +14,7 @@ import {
   sections,
   type tokenSchema,
 } from "./configuration-schema.ts";
-import { at, check, didYouMean, quoted, startsWith, without, withoutUnknown } from "./params.ts";
+import { at, check, startsWith, without, withoutUnknown } from "./params.ts";
 import { type ReferenceSources, resolveReferences } from "./references.ts";
 import { type Path, readYaml, type YamlSource } from "./yaml-source.ts";
 

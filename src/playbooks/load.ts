@@ -1,13 +1,14 @@
 /** From names to playbooks: finds the triggers, actions and sinks that a configuration names, and checks that they fit. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { type EventClass, isSubclass } from "../events/event-class.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
 import type { AnyAction } from "./action.ts";
 import { type Configuration, type NamedEntry, type PlaybookEntry, presentable } from "./configuration.ts";
 import { modelActions, modelSinks, modelTriggers } from "./model-names.ts";
-import { at, check, didYouMean, knownKeys, quoted, startsWith, withoutUnknown } from "./params.ts";
+import { at, check, knownKeys, startsWith, withoutUnknown } from "./params.ts";
 import type { Playbook, PlaybookStep, TypedPlaybook } from "./playbook.ts";
 import { readSecrets, type SecretReader } from "./references.ts";
 import type { Path } from "./yaml-source.ts";
@@ -16,9 +17,11 @@ import type { Path } from "./yaml-source.ts";
 export interface Vocabulary {
   readonly triggers: readonly AnyTrigger[];
   readonly actions: readonly AnyAction[];
-  readonly sinkTypes: Readonly<Record<string, SinkType>>;
+  readonly sinkTypes: ReadonlyMap<string, SinkType>;
   /** Playbooks written in TypeScript; they run after those of the configuration. */
   readonly typedPlaybooks?: readonly LocatedPlaybook[];
+  /** A repository did not load: actions that are not there may be its own, and are no problem of the playbooks. */
+  readonly incomplete?: boolean;
 }
 
 export interface SinkType {
@@ -75,16 +78,18 @@ class Loader {
   readonly #triggers: ReadonlyMap<string, AnyTrigger>;
   readonly #actions: ReadonlyMap<string, AnyAction>;
   readonly #sinkTypes: ReadonlyMap<string, SinkType>;
+  readonly #incomplete: boolean;
   readonly #sinkNames = new Set<string>();
   readonly #names = new Set<string>();
   readonly #ids = new Set<string>();
   readonly #declared = new Map<z.ZodType, readonly string[]>();
 
-  constructor(configuration: Configuration, { triggers, actions, sinkTypes }: Vocabulary) {
+  constructor(configuration: Configuration, { triggers, actions, sinkTypes, incomplete = false }: Vocabulary) {
+    this.#incomplete = incomplete;
     this.#configuration = configuration;
     this.#triggers = new Map(triggers.map((trigger) => [trigger.name, trigger]));
     this.#actions = new Map(actions.map((action) => [action.name, action]));
-    this.#sinkTypes = new Map(Object.entries(sinkTypes));
+    this.#sinkTypes = sinkTypes;
   }
 
   sink(entry: NamedEntry): SinkUse[] {
@@ -161,6 +166,7 @@ class Loader {
 
   #step(entry: NamedEntry, triggers: readonly TriggerUse[]): PlaybookStep[] {
     const action = this.#actions.get(entry.name);
+    if (!action && this.#incomplete) return [];
     if (!action) {
       const message = this.#triggers.has(entry.name)
         ? `${quoted(entry.name)} is a trigger, not an action; it belongs under \`triggers\`.`

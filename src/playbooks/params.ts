@@ -1,6 +1,6 @@
 /** Checking what a user wrote against a zod schema: strings taken for numbers, and refusals that say where and what instead. */
-import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
+import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { Path } from "./yaml-source.ts";
 
 export interface Refusal {
@@ -184,20 +184,6 @@ const pathText = (path: Path) =>
 
 const quotedPath = (path: Path, what: string) => (path.length === 0 ? what : `${quoted(pathText(path))} of ${what}`);
 
-export const quoted = (text: string) => `\`${text}\``;
-
-/** The end of a sentence: `; did you mean …?` where one of the known words is near enough, else a full stop. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const candidates = known.filter((candidate) => candidate !== word);
-  if (candidates.length === 0) return ".";
-  const same = candidates.find((candidate) => plain(candidate) === plain(word));
-  const nearest = same ?? closest(word, candidates);
-  const near =
-    same !== undefined || distance(word, nearest) <= Math.max(1, Math.floor(Math.min(word.length, nearest.length) / 3));
-  return near ? `; did you mean ${quoted(nearest)}?` : ".";
-}
-
-const plain = (word: string) => word.replaceAll(/[_\-\s]/g, "").toLowerCase();
 
 /** The keys that a schema declares at a path, from its JSON Schema; empty where it declares none. */
 export function knownKeys(schema: z.ZodType, path: Path = []): string[] {

@@ -113,9 +113,9 @@ export const actions: readonly AnyAction[] = [
 
 const shared = { name: z.string(), default: z.boolean().default(true) };
 
-export const sinkTypes: Vocabulary["sinkTypes"] = {
-  slack_sink: { params: z.strictObject({ ...shared, slack_channel: z.string(), api_key: z.string() }) },
-  webhook_sink: { params: z.strictObject({ ...shared, url: z.url(), size_limit: z.int().default(4096) }) },
-};
+export const sinkTypes: Vocabulary["sinkTypes"] = new Map([
+  ["slack_sink", { params: z.strictObject({ ...shared, slack_channel: z.string(), api_key: z.string() }) }],
+  ["webhook_sink", { params: z.strictObject({ ...shared, url: z.url(), size_limit: z.int().default(4096) }) }],
+]);
 
 export const vocabulary: Vocabulary = { triggers, actions, sinkTypes };

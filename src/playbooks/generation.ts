@@ -1,0 +1,188 @@
+/** A generation: one configuration with its bundles, named by their hash. What works a delivery is one generation, whole. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import packageJson from "../../package.json" with { type: "json" };
+import { type Bundle, compileRepository } from "../bundles/compile.ts";
+import type { HostModules } from "../bundles/host.ts";
+import { type BundleExport, loadBundle } from "../bundles/load-bundle.ts";
+import { quoted } from "../did-you-mean.ts";
+import { ConfigurationError, describeError, type Problem } from "../errors.ts";
+import { severities } from "../findings/finding.ts";
+import * as cortado from "../index.ts";
+import type { AnyTrigger } from "../triggers/trigger.ts";
+import { type AnyAction, isAction } from "./action.ts";
+import type { SeverityMap } from "./base-finding.ts";
+import { type Configuration, type ConfigurationOptions, parseConfiguration, presentable } from "./configuration.ts";
+import { type LocatedPlaybook, load, type SinkType, type SinkUse } from "./load.ts";
+import { check } from "./params.ts";
+import { isPlaybook, type Playbook } from "./playbook.ts";
+
+export interface Generation {
+  /** 16 hex digits, over the configuration's text, the bundles and Cortado's version. */
+  readonly hash: string;
+  readonly configuration: Configuration;
+  readonly playbooks: readonly Playbook[];
+  readonly sinks: readonly SinkUse[];
+  /** The built-in ones and the users', each name once. */
+  readonly actions: readonly AnyAction[];
+  readonly triggers: readonly AnyTrigger[];
+  /** `globalConfig.custom_severity_map`. */
+  readonly severities: SeverityMap;
+  /** What the user should know and what is no fault. */
+  readonly notices: readonly Problem[];
+  readonly bundles: readonly Bundle[];
+}
+
+export interface GenerationOptions extends ConfigurationOptions {
+  /** The configuration's text; read from `file` where absent. */
+  readonly text?: string;
+  readonly builtinActions: readonly AnyAction[];
+  readonly triggers: readonly AnyTrigger[];
+  readonly sinkTypes: ReadonlyMap<string, SinkType>;
+  /** Where bundles are put. */
+  readonly workDir: string;
+  /** Compiled already, by another thread or at build time; then esbuild is not touched. */
+  readonly bundles?: readonly Bundle[];
+}
+
+/** Throws a ConfigurationError with every problem of the configuration, its repositories and its playbooks. */
+export async function loadGeneration(options: GenerationOptions): Promise<Generation> {
+  const { generation, problems } = await collect(options);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return generation;
+}
+
+/** What is wrong and what is worth knowing, without starting anything and without the secrets. */
+export async function checkConfiguration(
+  options: Omit<GenerationOptions, "references">,
+): Promise<{ readonly problems: readonly Problem[]; readonly notices: readonly Problem[] }> {
+  const { generation, problems } = await collect({ ...options, references: "assume" });
+  return { problems, notices: generation.notices };
+}
+
+async function collect(options: GenerationOptions): Promise<{ generation: Generation; problems: readonly Problem[] }> {
+  const text = options.text ?? (await readText(options.file));
+  const { configuration, problems } = parseConfiguration(text, options);
+  const repositories = await loadRepositories(configuration, options);
+  const named = nameActions(options.builtinActions, repositories.exports);
+  const loaded = load(configuration, {
+    triggers: options.triggers,
+    actions: named.actions,
+    sinkTypes: options.sinkTypes,
+    typedPlaybooks: named.playbooks,
+    incomplete: repositories.problems.length > 0,
+  });
+  const severityMap = severitiesOf(configuration);
+  const { bundles } = repositories;
+  const generation: Generation = {
+    hash: hashOf(text, bundles),
+    configuration,
+    playbooks: loaded.playbooks,
+    sinks: loaded.sinks,
+    actions: named.actions,
+    triggers: options.triggers,
+    severities: severityMap.severities,
+    notices: [...configuration.origin.notices, ...repositories.notices, ...named.notices],
+    bundles,
+  };
+  const inFile = presentable([...problems, ...loaded.problems, ...severityMap.problems], configuration.origin.scrubber);
+  return { generation, problems: [...inFile, ...repositories.problems, ...named.problems] };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new ConfigurationError(
+      [{ at: file, message: `The configuration cannot be read: ${describeError(error)}.` }],
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const hashOf = (text: string, bundles: readonly Bundle[]) =>
+  createHash("sha256")
+    .update(JSON.stringify([packageJson.version, text, bundles.map(({ repository, sha256 }) => [repository, sha256])]))
+    .digest("hex")
+    .slice(0, 16);
+
+interface LocatedExport extends BundleExport {
+  /** The module's file. */
+  readonly file: string;
+}
+
+async function loadRepositories({ repositories }: Configuration, { workDir, bundles: compiled }: GenerationOptions) {
+  const host: HostModules = { cortado, zod: z };
+  const bundles: Bundle[] = [];
+  const exports: LocatedExport[] = [];
+  const problems: Problem[] = [];
+  const notices: Problem[] = [];
+  for (const { name, url, at } of repositories) {
+    const known = compiled?.find(({ repository }) => repository === name);
+    const result = known ? { bundle: known, problems: [] } : await compileRepository({ name, url, workDir, host });
+    problems.push(...result.problems);
+    if (!("bundle" in result)) continue;
+    bundles.push(result.bundle);
+    try {
+      const found = await loadBundle(result.bundle, host);
+      const own = found.filter(({ value }) => isAction(value) || isPlaybook(value));
+      if (own.length === 0)
+        notices.push({ at, message: `The repository ${quoted(name)} exports no action and no playbook.` });
+      exports.push(...own.map((item) => ({ ...item, file: fileOf(url, item.module) })));
+    } catch (error) {
+      problems.push({
+        at,
+        message: `The repository ${quoted(name)} failed as it was loaded: ${describeError(error)}.`,
+      });
+    }
+  }
+  return { bundles, exports, problems, notices };
+}
+
+const fileOf = (url: string, module: string) => fileURLToPath(new URL(module, url.endsWith("/") ? url : `${url}/`));
+
+/** A user's action takes the place of a built-in one of its name; two users' actions of one name are a mistake. */
+function nameActions(builtinActions: readonly AnyAction[], exports: readonly LocatedExport[]) {
+  const actions = new Map(builtinActions.map((action) => [action.name, action]));
+  const files = new Map<string, string>();
+  const playbooks: LocatedPlaybook[] = [];
+  const problems: Problem[] = [];
+  const notices: Problem[] = [];
+  for (const { value, file, name: exportName } of exports) {
+    if (isPlaybook(value)) playbooks.push({ playbook: value, exportName, at: file });
+    if (!isAction(value)) continue;
+    const other = files.get(value.name);
+    if (other !== undefined) {
+      const where = other === file ? "here" : `in ${other}`;
+      problems.push({
+        at: file,
+        message: `An action ${quoted(value.name)} is already defined ${where}; rename one of them.`,
+      });
+      continue;
+    }
+    if (actions.has(value.name)) {
+      notices.push({ at: file, message: `The action ${quoted(value.name)} takes the place of the built-in one.` });
+    }
+    files.set(value.name, file);
+    actions.set(value.name, value);
+  }
+  return { actions: [...actions.values()], playbooks, problems, notices };
+}
+
+const severityMapSchema = z.record(z.string().toLowerCase(), z.enum(severities));
+
+function severitiesOf({ globalConfig, origin }: Configuration) {
+  const map = globalConfig.custom_severity_map ?? {};
+  const checked = check(severityMapSchema, map, "custom_severity_map");
+  if (checked.ok) return { severities: checked.value, problems: [] };
+  const path = [...origin.globalConfigPath, "custom_severity_map"];
+  const problems = checked.refusals.map((refusal) => ({
+    at: origin.source.locate([...path, ...refusal.path], refusal.part),
+    message: refusal.message,
+  }));
+  return { severities: {}, problems };
+}
