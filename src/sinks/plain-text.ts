@@ -47,10 +47,12 @@ export const printable = (text: string): string =>
 
 const controlCharacters = /[^\P{Cc}\n\t]/gu;
 
-const lines = (text: string): string[] =>
-  printable(text)
-    .replace(/^\n+|\n+$/g, "")
-    .split("\n");
+/** The lines of a text, without empty ones at either end. */
+function lines(text: string): string[] {
+  const all = printable(text).split("\n");
+  const first = all.findIndex((line) => line !== "");
+  return first === -1 ? [] : all.slice(first, all.findLastIndex((line) => line !== "") + 1);
+}
 
 const hanging = (bullet: string, text: string): string[] =>
   lines(text).map((line, index) => (index === 0 ? bullet : " ".repeat(bullet.length)) + line);
@@ -58,7 +60,7 @@ const hanging = (bullet: string, text: string): string[] =>
 /** Slack's markdown without its brackets, fences and entities: `<https://x|text>` becomes `text (https://x)`. */
 function plainMarkdown(text: string): string {
   return text
-    .replace(/\n?```\n?([^]*?)\n?(?:```\n?|$)/g, (_, code: string) => `\n${code.replace(/^/gm, "  ")}\n`)
+    .replace(/\n?```\n?([\s\S]*?)\n?(?:```\n?|$)/g, (_, code: string) => `\n${code.replace(/^/gm, "  ")}\n`)
     .replace(/<(https?:[^<>|\n]+)\|([^<>\n]+)>/g, "$2 ($1)")
     .replace(/<((?:https?|mailto):[^<>|\n]+)>/g, "$1")
     .replace(/<!date\^[^<>|\n]*\|([^<>\n]*)>/g, "$1")
@@ -70,7 +72,7 @@ function plainMarkdown(text: string): string {
 function fileLines(block: Extract<Block, { type: "file" }>, options: PlainTextOptions): string[] {
   const title = `${block.filename} (${sizeWords(fileBytes(block).length)})`;
   if (block.encoding === "base64") return [title];
-  const all = block.contents.trim() === "" ? [] : lines(block.contents);
+  const all = lines(block.contents);
   const shown = all.slice(-options.fileLines);
   const left = all.length - shown.length;
   const note = left === 0 ? "" : `, the last ${shown.length} of ${all.length} lines`;
@@ -79,7 +81,7 @@ function fileLines(block: Extract<Block, { type: "file" }>, options: PlainTextOp
 
 /** A table with its columns aligned; a line break within a cell becomes a space. */
 export function tableLines({ headers, rows }: Pick<TableBlock, "headers" | "rows">): string[] {
-  const cells = [headers, ...rows].map((row) => row.map((cell) => printable(cell).replace(/\s*\n\s*/g, " ")));
+  const cells = [headers, ...rows].map((row) => row.map((cell) => printable(cell).replaceAll("\n", " ")));
   const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: columns }, (_, column) =>
     cells.reduce((widest, row) => Math.max(widest, width(row[column] ?? "")), 0),

@@ -4,6 +4,8 @@ import { consoleParams, createConsoleSink } from "./console.ts";
 import { createFileSink, fileParams } from "./file.ts";
 import type { Sink } from "./sink.ts";
 import type { SinkParams } from "./sink-params.ts";
+import { createSlackSink, slackParams } from "./slack.ts";
+import { createWebhookSink, webhookParams } from "./webhook.ts";
 
 /** What sinks get from the process they run in. */
 export interface SinkServices {
@@ -50,6 +52,18 @@ const types = [
     description: "Writes each finding as a line of JSON to a file or to the standard output.",
     params: fileParams,
     create: (params, { stdout }) => createFileSink(params, stdout),
+  }),
+  sinkType({
+    type: "slack_sink",
+    description: "Posts to Slack: one message for each finding, files in its thread, edited when an alert resolves.",
+    params: slackParams,
+    create: (params, services) => createSlackSink(params, services),
+  }),
+  sinkType({
+    type: "webhook_sink",
+    description: "Posts findings as text or JSON to a URL.",
+    params: webhookParams,
+    create: (params) => createWebhookSink(params),
   }),
 ];
 

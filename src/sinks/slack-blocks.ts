@@ -1,0 +1,135 @@
+/** What Slack shows of each type of block. */
+import type { Block, EventRow, FileBlock, TableBlock } from "../findings/blocks.ts";
+import { headOf, tailOfBytes } from "./fit-text.ts";
+import { blockLines, changeLines, printable, tableLines } from "./plain-text.ts";
+import { maxFileName, maxHeader, maxText } from "./slack-limits.ts";
+import { divider, headerBlock, type SlackBlock, type SlackFile } from "./slack-message.ts";
+import { codeBlock, escapeText, oneLine, safeMarkdown, slackLink } from "./slack-text.ts";
+import { fileBytes, sizeWords } from "./wording.ts";
+
+/** A part of a message: mrkdwn that may be cut, with its whole as plain text; or a block; and a file that belongs to it. */
+export interface Piece {
+  readonly text?: string;
+  readonly whole?: () => readonly string[];
+  readonly block?: SlackBlock;
+  readonly file?: SlackFile;
+}
+
+export interface PieceOptions {
+  /** Of text files; longer ones lose their oldest lines. */
+  readonly maxFileBytes: number;
+}
+
+/** The widest line that Slack shows in a code block without wrapping it, on a usual screen. */
+const maxCodeWidth = 110;
+/** Room for code in a section, beside a title. */
+const maxCode = maxText - 300;
+const previewLines = 15;
+const previewLength = 1_500;
+
+export const toPiece = (block: Block, options: PieceOptions): Piece => ({
+  whole: () => blockLines(block, { fileLines: Number.POSITIVE_INFINITY }),
+  ...shownAs(block, options),
+});
+
+function shownAs(block: Block, options: PieceOptions): Piece {
+  switch (block.type) {
+    case "markdown":
+      return { text: safeMarkdown(block.text) };
+    case "header":
+      return block.text.trim() === "" ? {} : { block: headerBlock(oneLine(block.text, maxHeader)) };
+    case "divider":
+      return { block: divider };
+    case "list":
+      return { text: block.items.map((item) => `• ${safeMarkdown(item).replaceAll("\n", "\n   ")}`).join("\n") };
+    case "table":
+      return tablePiece(block);
+    case "file":
+      return filePiece(block, options);
+    case "json":
+      return codePiece("", JSON.stringify(block.value, null, 2).split("\n"), "data.json");
+    case "links":
+      return { text: block.links.map(({ text, url }) => slackLink(text, url)).join("  ·  ") };
+    case "diff":
+      return codePiece(
+        `${bold(block.name)}: ${count(block.changes.length, "change")}`,
+        block.changes.flatMap(changeLines),
+        fileName(`${block.name}-changes`, "txt"),
+      );
+    case "events":
+      return {
+        text: [
+          `${bold(`Events of ${block.name}`)}${block.events.length === 0 ? ": none" : ""}`,
+          ...block.events.map(eventText),
+        ].join("\n"),
+      };
+  }
+}
+
+const bold = (text: string): string => {
+  const name = escapeText(text.replaceAll("\n", " ")).replaceAll("*", "∗").trim();
+  return name === "" ? "" : `*${name}*`;
+};
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** `Pod shop/checkout-1 changes` as a name that every system takes. */
+function fileName(name: string, extension: string): string {
+  const safe = printable(headOf(name, maxFileName * 2)).replace(/[^\p{L}\p{N}._-]+/gu, "-");
+  return `${headOf(safe.replace(/^[-.]+/, ""), maxFileName - extension.length - 1) || "file"}.${extension}`;
+}
+
+/** Lines in a code block under a title; a file where they are too wide or too many. */
+function codePiece(title: string, lines: readonly string[], name: string): Piece {
+  const narrow = lines.every((line) => line.length <= maxCodeWidth);
+  const code = narrow ? codeBlock(lines, maxCode) : undefined;
+  const head = headOf(title, maxText - maxCode - 100);
+  if (code !== undefined) return { text: head === "" ? code : `${head}\n${code}` };
+  const text = `${head === "" ? "" : `${head}, `}in the thread as \`${escapeText(name)}\` (${count(lines.length, "line")})`;
+  return { text, file: { name, bytes: Buffer.from(lines.join("\n")) } };
+}
+
+function tablePiece(block: TableBlock): Piece {
+  const { name = "", rows } = block;
+  if (rows.length === 0) return { text: `${bold(name) || "The table"}: no rows` };
+  return codePiece(bold(headOf(name, 100)), tableLines(block), fileName(name || "table", "txt"));
+}
+
+function filePiece(block: FileBlock, { maxFileBytes }: PieceOptions): Piece {
+  const original = fileBytes(block);
+  const name = safeFileName(block.filename);
+  const shown = `\`${escapeText(name)}\``;
+  if (original.length === 0) return { text: `${shown} is empty` };
+  if (block.encoding === "base64") {
+    return { text: `${shown} (${sizeWords(original.length)}), in the thread`, file: { name, bytes: original } };
+  }
+  const bytes = tailOfBytes(original, maxFileBytes);
+  const cut =
+    bytes.length < original.length ? `, of ${sizeWords(original.length)} the last ${sizeWords(bytes.length)}` : "";
+  const head = `${shown} (${sizeWords(bytes.length)}), in the thread${cut}`;
+  const lines = printable(bytes.subarray(-4 * previewLength).toString())
+    .trimEnd()
+    .split("\n");
+  const preview = lastLines(lines);
+  return { text: preview === undefined ? head : `${head}; its end:\n${preview}`, file: { name, bytes } };
+}
+
+function safeFileName(name: string): string {
+  const extension = /\.([A-Za-z0-9]{1,10})$/.exec(name)?.[1];
+  return extension === undefined ? fileName(name, "txt") : fileName(name.slice(0, -extension.length - 1), extension);
+}
+
+/** The last lines as a code block: as many as fit. */
+function lastLines(lines: readonly string[]): string | undefined {
+  for (let from = Math.max(0, lines.length - previewLines); from < lines.length; from += 1) {
+    const code = codeBlock(lines.slice(from), previewLength);
+    if (code !== undefined) return code;
+  }
+  return;
+}
+
+function eventText({ type, reason, message, count, lastSeen }: EventRow): string {
+  const times = count > 1 ? ` ×${count}` : "";
+  const kind = type === "Normal" ? "" : `${bold(type)} `;
+  return `• ${kind}${escapeText(reason)}${times}, ${escapeText(lastSeen)}: ${escapeText(message).replaceAll("\n", " ")}`;
+}

@@ -1,0 +1,80 @@
+/**
+ * Text for Slack's mrkdwn. https://docs.slack.dev/messaging/formatting-message-text
+ */
+import { headOf } from "./fit-text.ts";
+import { printable } from "./plain-text.ts";
+
+/** Untrusted text that is to be shown as it is: `&`, `<` and `>` are entities. */
+export const escapeText = (text: string): string =>
+  printable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** What an author's markdown may have between brackets: links, dates, people and channels. Mass mentions are not among them. */
+const allowedToken = /^<(?:https?:\/\/|mailto:|@[UW][A-Z0-9]|#C[A-Z0-9]|!date\^)[^<>\n]*>$/;
+
+/**
+ * An author's mrkdwn as Slack can take it: links and entities stay; mass mentions and brackets that are none of Slack's are shown as
+ * they are written.
+ */
+export function safeMarkdown(text: string): string {
+  return printable(text).replace(/(^>+)|<[^<>\n]*>|&(?!(?:amp|lt|gt);)|[<>]/gm, (found, quote) => {
+    // At the start of a line `>` quotes; anywhere else it is only a character.
+    if (quote !== undefined || allowedToken.test(found)) return found;
+    return escapeBrackets(found);
+  });
+}
+
+const escapeBrackets = (text: string): string =>
+  text
+    .replace(/&(?!(?:amp|lt|gt);)/g, "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+
+/** What must not be cut in two: links, entities, fences, characters. */
+const unit = /<[^<>\n]*>|&(?:amp|lt|gt);|```|[\s\S]/gu;
+const fence = "```";
+const cutMark = "…";
+
+/** Safe mrkdwn of at most `maxLength` UTF-16 units: never ends within a link, an entity or an open fence. */
+export function fitMarkdown(text: string, maxLength: number): string {
+  const closed = closeFence(text);
+  if (closed.length <= maxLength) return closed;
+  const room = maxLength - cutMark.length - `\n${fence}`.length;
+  let end = 0;
+  for (const { 0: found, index } of text.matchAll(unit)) {
+    if (index + found.length > room) break;
+    end = index + found.length;
+  }
+  return closeFence(`${text.slice(0, end)}${cutMark}`);
+}
+
+function closeFence(text: string): string {
+  const fences = text.split(fence).length - 1;
+  return fences % 2 === 0 ? text : `${text}\n${fence}`;
+}
+
+const zeroWidthSpace = "\u200b";
+
+/** Lines of plain text as a code block of at most `maxLength` UTF-16 units; undefined where they do not fit. */
+export function codeBlock(lines: readonly string[], maxLength: number): string | undefined {
+  const text = escapeText(lines.join("\n")).replaceAll(fence, `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
+  const block = `${fence}\n${text}\n${fence}`;
+  return block.length <= maxLength ? block : undefined;
+}
+
+/** A link, where the address is one; else its name and address as text. */
+export function slackLink(text: string, url: string): string {
+  const name = escapeText(text).replaceAll("\n", " ");
+  if (!/^(?:https?:\/\/|mailto:)/i.test(url)) return url === "" ? name : `${name}: ${escapeText(url)}`;
+  const address = printable(url)
+    .replace(/[<>|\s]/g, encodeURIComponent)
+    .replaceAll("&", "&amp;");
+  return `<${address}|${name.replaceAll("|", "¦") || address}>`;
+}
+
+/** Plain text for headers and fallbacks, in one line. */
+export const oneLine = (text: string, maxLength: number): string => {
+  const line = printable(headOf(text, maxLength * 4))
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length <= maxLength ? line : `${headOf(line, maxLength - 1)}…`;
+};

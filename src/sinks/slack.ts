@@ -1,0 +1,135 @@
+/** The Slack sink: one message for each finding, its files in the thread, edited when the alert resolves. */
+import * as z from "zod";
+import type { Finding } from "../findings/finding.ts";
+import type { Sink } from "./sink.ts";
+import { notYet, onlyValue, sinkParamsShape } from "./sink-params.ts";
+import { fromAddress, toAddress } from "./slack-address.ts";
+import { openSlack, type Slack } from "./slack-api.ts";
+import { channelTemplateProblem, overriddenChannel } from "./slack-channel.ts";
+import { isChannelProblem, isGone, slackCode, toSinkError } from "./slack-errors.ts";
+import { replyInThread, shareFiles, uploadFiles } from "./slack-files.ts";
+import { context as contextBlock, type SlackBlock } from "./slack-message.ts";
+import { renderBody, toMessage } from "./slack-render.ts";
+import { escapeText, fitMarkdown } from "./slack-text.ts";
+
+const noHolmes = "There is no Holmes here.";
+
+export const slackParams = z.strictObject({
+  ...sinkParamsShape,
+  slack_channel: z
+    .string()
+    .regex(/^#?\S+$/, { error: "A channel is its name or its id, without spaces." })
+    .describe("The channel's name or id. The app has to be invited to it."),
+  api_key: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: "This is no token: tokens have no spaces and no line breaks." })
+    .describe(
+      "The app's bot token (`xoxb-…`), with the scopes chat:write, files:write and, to find lost messages, channels:history.",
+    ),
+  channel_override: z
+    .string()
+    .superRefine((template, issues) => {
+      const message = channelTemplateProblem(template);
+      if (message !== undefined) issues.addIssue({ code: "custom", message });
+    })
+    .optional()
+    .describe(
+      "Where the channel depends on the finding: `labels.x`, `annotations.x`, `cluster_name`, or a text with `$cluster_name` in it or with the others in `${}`. Where one is missing, slack_channel.",
+    ),
+  max_log_file_limit_kb: z
+    .int()
+    .min(1)
+    .default(1_000)
+    .describe("How much of a text file is uploaded, in 1,000 bytes; the oldest lines are left out."),
+  investigate_link: onlyValue(false, "There is no page to investigate on."),
+  disable_holmes_note: onlyValue(true, noHolmes),
+  slack_custom_templates: notYet("Templates are not available yet."),
+  hide_buttons: onlyValue(true, "There are no buttons yet."),
+  hide_enrichments: onlyValue(false, "Enrichments cannot be hidden yet; route by `scope`."),
+});
+
+type SlackParams = z.output<typeof slackParams>;
+
+export interface SlackServices {
+  /** Where Slack's API is, for tests; else Slack's own. */
+  readonly slackApiUrl?: string | undefined;
+}
+
+export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServices): Sink {
+  const maxFileBytes = params.max_log_file_limit_kb * 1_000;
+  const open = (signal: AbortSignal) => openSlack({ token: params.api_key, slackApiUrl }, signal);
+  /** The ids of channels that are configured by name, as Slack told them: history is asked for by id only. */
+  const channelIds = new Map<string, string>();
+
+  return {
+    name: params.name,
+    type: "slack_sink",
+
+    async post(finding, context) {
+      const slack = await open(context.signal);
+      const body = renderBody(finding, { maxFileBytes, possiblyRepeated: context.possiblyRepeated });
+      const { uploaded, notes } = await uploadFiles(slack, body.files, context.signal);
+      const posting = { slack, finding, id: context.messageId, params };
+      const posted = await postToChannel(posting, [...body.blocks, ...notes]);
+      channelIds.set(posted.asked, posted.place.channel);
+      await shareFiles(slack, uploaded, posted.place);
+      return toAddress(posted.place, finding, posted.blocks);
+    },
+
+    async update(address, finding, context) {
+      const slack = await open(context.signal);
+      const { place, head, blocks, replied } = fromAddress(address);
+      try {
+        await slack.update(place, toMessage(head, finding, blocks), context.messageId);
+      } catch (error) {
+        if (isGone(error)) return "gone";
+        throw toSinkError(error, "chat.update");
+      }
+      if (!replied) await replyInThread(slack, place, finding, { maxFileBytes }, context);
+      return toAddress(place, head, blocks, true);
+    },
+
+    async find(context, finding) {
+      const slack = await open(context.signal);
+      const asked = channelOf(params, finding);
+      const place = await slack.find(channelIds.get(asked) ?? asked, context.messageId).catch(cannotTell);
+      if (place === undefined) return;
+      const { blocks } = renderBody(finding, { maxFileBytes });
+      return toAddress(place, finding, blocks);
+    },
+  };
+}
+
+const channelOf = (params: SlackParams, finding: Finding): string =>
+  (params.channel_override && overriddenChannel(params.channel_override, finding)) || params.slack_channel;
+
+interface Posting {
+  readonly slack: Slack;
+  readonly finding: Finding;
+  readonly id: string;
+  readonly params: SlackParams;
+}
+
+/** Posts to the finding's channel; to the sink's own where that one does not exist or has not invited the app. */
+async function postToChannel({ slack, finding, id, params }: Posting, blocks: readonly SlackBlock[]) {
+  const post = async (asked: string, shown: readonly SlackBlock[]) => {
+    const place = await slack.post(asked, toMessage(finding, finding, shown), id);
+    return { asked, place, blocks: shown };
+  };
+  const asked = channelOf(params, finding);
+  try {
+    return await post(asked, blocks);
+  } catch (error) {
+    if (asked === params.slack_channel || !isChannelProblem(error)) throw toSinkError(error, "chat.postMessage");
+    const note = `_This was meant for_ ${fitMarkdown(escapeText(asked), 100)}_:_ ${slackCode(error)}`;
+    return await post(params.slack_channel, [...blocks, contextBlock(note)]).catch((second: unknown) => {
+      throw toSinkError(second, "chat.postMessage");
+    });
+  }
+}
+
+/** Without the scope, or without the channel's id, nobody can tell. */
+function cannotTell(error: unknown): undefined {
+  const failure = toSinkError(error, "conversations.history");
+  if (failure.retryable) throw failure;
+}
