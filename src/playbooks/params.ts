@@ -184,7 +184,6 @@ const pathText = (path: Path) =>
 
 const quotedPath = (path: Path, what: string) => (path.length === 0 ? what : `${quoted(pathText(path))} of ${what}`);
 
-
 /** The keys that a schema declares at a path, from its JSON Schema; empty where it declares none. */
 export function knownKeys(schema: z.ZodType, path: Path = []): string[] {
   const root: unknown = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
