@@ -16,6 +16,7 @@ export { PrometheusKubernetesAlert } from "./events/prometheus-alert.ts";
 export type * from "./findings/blocks.ts";
 export { divider, events, file, header, json, links, list, markdown, table } from "./findings/blocks.ts";
 export type { Enrichment, Finding, Link, Severity, Subject } from "./findings/finding.ts";
+export { fillTemplate } from "./findings/template.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
 export type { Kind } from "./kubernetes/kinds.ts";
 // The cluster
@@ -41,4 +42,6 @@ export {
   type PermissionRule,
   type Step,
 } from "./playbooks/action.ts";
+// Params
+export { regexProblem } from "./regex.ts";
 export type { RateLimiter, RateLimitOptions } from "./state/state.ts";

@@ -32,11 +32,11 @@ export interface SinkResult {
 }
 
 export type TraceEvent = { readonly delivery: DeliverySummary } & (
-  | { readonly type: "queued"; readonly matches: readonly string[]; readonly others: readonly NoMatch[] }
+  | { readonly type: "queued" }
   | { readonly type: "unmatched"; readonly others: readonly NoMatch[] }
   | { readonly type: "recognised"; readonly reason: string }
   | { readonly type: "taken"; readonly run: string; readonly attempt: number; readonly reason: string }
-  | { readonly type: "matched"; readonly playbook: string; readonly others: readonly NoMatch[] }
+  | { readonly type: "matched"; readonly playbooks: readonly string[]; readonly others: readonly NoMatch[] }
   | { readonly type: "call"; readonly call: ClusterCall }
   | {
       readonly type: "step";
@@ -48,7 +48,7 @@ export type TraceEvent = { readonly delivery: DeliverySummary } & (
     }
   | { readonly type: "finding"; readonly sink: string; readonly part: string; readonly finding: Finding }
   | { readonly type: "notified"; readonly result: SinkResult }
-  | { readonly type: "ended"; readonly run: string; readonly state: string; readonly milliseconds: number }
+  | { readonly type: "ended"; readonly run: string; readonly milliseconds: number }
   | { readonly type: "later"; readonly at: number; readonly reason: string }
   | { readonly type: "dead"; readonly reasons: readonly string[] }
 );

@@ -165,10 +165,3 @@ export function resolveObject(object: KubernetesObject, cluster: Cluster): Resol
   }
   return { objects: { [kind]: cluster.adopt(kind, object) }, subject: subjectOf(kind, object), notes: [] };
 }
-
-/** Everything that a delivery names, each object once. Never throws a ClusterError: that the cluster cannot tell is in the result. */
-export function resolve(delivery: IncomingDelivery, cluster: Cluster): Promise<Resolved> {
-  return delivery.kind === "alert"
-    ? resolveAlert(delivery.alert, cluster)
-    : Promise.resolve(resolveObject(delivery.object, cluster));
-}

@@ -4,6 +4,7 @@ import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { NoMatch } from "../trace.ts";
 import type { Match } from "../triggers/trigger.ts";
+import type { Watch } from "./manifest.ts";
 import type { Playbook, TriggerUse } from "./playbook.ts";
 
 export interface Matched {
@@ -15,19 +16,19 @@ export interface Matched {
 }
 
 export interface PayloadMatch {
-  /** Playbooks that may run, as far as the payload tells, or would in the alert's other phase. */
-  readonly candidates: readonly Playbook[];
+  /** The playbooks that may run, as far as the payload tells, or would in the alert's other phase. */
+  readonly candidates: readonly string[];
   readonly others: readonly NoMatch[];
 }
 
 /** The first look, without I/O: most deliveries end here. */
-export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Playbook[]): PayloadMatch {
-  const candidates: Playbook[] = [];
+export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Watch[]): PayloadMatch {
+  const candidates: string[] = [];
   const others: NoMatch[] = [];
   for (const playbook of playbooks) {
     const matches = playbook.triggers.map((use) => matchOne(delivery, use));
     const maybe = matches.some((match) => match.fires !== false || match.phase === true);
-    if (maybe) candidates.push(playbook);
+    if (maybe) candidates.push(playbook.name);
     else others.push({ playbook: playbook.name, reason: reasonOf(matches) });
   }
   return { candidates, others };

@@ -11,6 +11,7 @@ import { withDeadline } from "./deadline.ts";
 import { forJournal } from "./journal.ts";
 import { makeEvent } from "./make-event.ts";
 import type { Playbook, PlaybookStep } from "./playbook.ts";
+import type { SecretReader } from "./references.ts";
 import type { RunState, StepRecord } from "./run-record.ts";
 
 /** What one playbook runs on. */
@@ -157,7 +158,7 @@ interface StepSinks {
 async function attempt(
   input: RunInput,
   index: number,
-  { action, params }: PlaybookStep,
+  { action, params, resolveParams }: PlaybookStep,
   { contribute, onCall }: StepSinks,
 ): Promise<Pick<StepRecord, "state" | "reason">> {
   const { signals, delivery, resolved, changes, late } = input;
@@ -165,8 +166,9 @@ async function attempt(
     ? [signals.lost, signals.deadline, signals.cancelled]
     : [signals.lost, signals.deadline];
   try {
-    await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, (signal, abandoned) => {
+    await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, async (signal, abandoned) => {
       const cluster = input.cluster.within({ signal, onCall });
+      const given = resolveParams === undefined ? params : await resolveParams(secretReader(cluster));
       const event = makeEvent({ delivery, resolved, cluster, contribute, abandoned, changes, late });
       const context = {
         signal,
@@ -175,7 +177,7 @@ async function attempt(
         clusterName: input.cluster.name,
       };
       // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
-      return action.run(event as never, params as never, context);
+      await action.run(event as never, given as never, context);
     });
     return { state: "done" };
   } catch (error) {
@@ -185,3 +187,11 @@ async function attempt(
     return { state, reason: describeError(error) };
   }
 }
+
+const secretReader =
+  (cluster: Cluster): SecretReader =>
+  async (namespace, name, key) => {
+    const secret = await cluster.get("Secret", name, namespace);
+    const encoded = secret?.data?.[key];
+    return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
+  };

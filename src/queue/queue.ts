@@ -5,8 +5,9 @@ export interface Queue {
   /**
    * Takes deliveries over. When it resolves they are durable (inline: worked), and the sender may be answered 2xx. Throws
    * UnavailableError where they are not: then none of them may be relied upon, and the sender should come again.
+   * `notBefore`, in milliseconds since the epoch, is when they are to be worked at the earliest.
    */
-  put(deliveries: readonly Delivery[]): Promise<void>;
+  put(deliveries: readonly Delivery[], options?: { readonly notBefore: number }): Promise<void>;
 }
 
 /** What became of one delivery that was worked. */

@@ -1,0 +1,21 @@
+/** Health, readiness and metrics, on a port of their own: for the kubelet and for Prometheus, not for senders. */
+import { Hono } from "hono";
+import type { Metrics } from "./metrics.ts";
+
+export interface AdminServices {
+  readonly metrics: Metrics;
+  /** Undefined when deliveries can be taken, else why not. */
+  readonly ready: () => Promise<string | undefined>;
+}
+
+export function createAdminApp({ metrics, ready }: AdminServices): Hono {
+  const app = new Hono();
+  // Depends on nothing outside the process: restarting it would not bring a database back.
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", async (c) => {
+    const reason = await ready();
+    return reason === undefined ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
+  });
+  app.get("/metrics", async (c) => c.text(await metrics.render(), 200, { "Content-Type": metrics.contentType }));
+  return app;
+}

@@ -1,0 +1,23 @@
+/** JSON lines on the standard output, scrubbed of every secret that the configuration has resolved. */
+import { type DestinationStream, destination, pino } from "pino";
+import type { Logger } from "./playbooks/action.ts";
+import type { Scrubber } from "./scrub.ts";
+
+export interface LogOptions {
+  readonly level: "debug" | "info" | "warn" | "error" | "silent";
+  readonly scrubber: Pick<Scrubber, "scrub">;
+  /** Default: file descriptor 1, written at once. */
+  readonly stream?: DestinationStream;
+}
+
+export function createLogger({ level, scrubber, stream }: LogOptions): Logger {
+  const out = stream ?? destination({ fd: 1, sync: true });
+  const scrubbed: DestinationStream = { write: (line) => out.write(scrubber.scrub(line)) };
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
+  return {
+    debug: (message, fields = {}) => log.debug(fields, message),
+    info: (message, fields = {}) => log.info(fields, message),
+    warn: (message, fields = {}) => log.warn(fields, message),
+    error: (message, fields = {}) => log.error(fields, message),
+  };
+}

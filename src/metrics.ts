@@ -1,0 +1,85 @@
+/** Prometheus metrics of a server, from the trace of its deliveries. https://prometheus.io/docs/practices/naming/ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { AnsweredRequest } from "./app.ts";
+import type { TraceEvent } from "./trace.ts";
+
+export interface Metrics {
+  onTrace(event: TraceEvent): void;
+  onRequest(request: AnsweredRequest): void;
+  /** In the text format. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+export function createMetrics(queue: () => { pending: number; inWork: number }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ name: `cortado_${name}_total`, help, labelNames, registers });
+
+  const requests = counter("requests", "Requests answered", ["receiver", "status"]);
+  const quarantined = counter("quarantined", "Items that could not be read", ["receiver"]);
+  const deliveries = counter("deliveries", "Deliveries received, by what became of them first", ["kind", "outcome"]);
+  const unmatched = counter("unmatched", "Deliveries that a playbook did not match and nor did any other", [
+    "playbook",
+  ]);
+  const ended = counter("deliveries_ended", "Deliveries worked to an end", ["kind"]);
+  const postponed = counter("deliveries_postponed", "Times that a delivery had to come again", ["kind"]);
+  const dead = counter("dead_letters", "Deliveries and messages given up", ["kind"]);
+  const steps = counter("steps", "Actions run, by how they ended", ["action", "state"]);
+  const calls = counter("cluster_calls", "Calls to the cluster's API", ["verb", "resource", "status"]);
+  const messages = counter("messages", "Messages to sinks", ["sink", "outcome"]);
+  const stepSeconds = new Histogram({
+    name: "cortado_step_seconds",
+    help: "Time that actions took",
+    labelNames: ["action"],
+    buckets: [0.01, 0.05, 0.25, 1, 5, 15, 60, 300],
+    registers,
+  });
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name: `cortado_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge("queue_pending", "Deliveries that wait", () => queue().pending);
+  gauge("queue_in_work", "Deliveries in work", () => queue().inWork);
+
+  return {
+    onTrace(event) {
+      const { kind } = event.delivery;
+      switch (event.type) {
+        case "queued":
+        case "recognised":
+          return deliveries.inc({ kind, outcome: event.type });
+        case "unmatched":
+          deliveries.inc({ kind, outcome: event.type });
+          for (const { playbook } of event.others) unmatched.inc({ playbook });
+          return;
+        case "step":
+          steps.inc({ action: event.action, state: event.state });
+          return stepSeconds.observe({ action: event.action }, event.milliseconds / 1_000);
+        case "call":
+          return calls.inc({ verb: event.call.verb, resource: event.call.resource, status: event.call.status });
+        case "notified":
+          return messages.inc({ sink: event.result.sink, outcome: event.result.outcome });
+        case "ended":
+          return ended.inc({ kind });
+        case "later":
+          return postponed.inc({ kind });
+        case "dead":
+          return dead.inc({ kind });
+      }
+    },
+    onRequest({ receiver, status, quarantined: items }) {
+      requests.inc({ receiver, status });
+      if (items > 0) quarantined.inc({ receiver }, items);
+    },
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * What the side that answers senders needs of a generation: plain data, so that it never runs playbook code. Worker threads send it to
+ * the HTTP thread; a function reads what its build wrote.
+ */
+import { ConfigurationError } from "../errors.ts";
+import type { ClusterRules, Token } from "../receivers/authenticate.ts";
+import type { RelabelRule } from "../receivers/receiver.ts";
+import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
+import type { Playbook } from "./playbook.ts";
+
+export interface Manifest {
+  /** The hash of the generation. */
+  readonly generation: string;
+  readonly playbooks: readonly WatchedPlaybook[];
+  readonly tokens: readonly Token[];
+  readonly clusters: ClusterRules;
+  readonly relabel: readonly RelabelRule[];
+}
+
+interface WatchedPlaybook {
+  readonly name: string;
+  readonly triggers: readonly { readonly name: string; readonly params: unknown }[];
+}
+
+/** A playbook as far as the first look at a delivery needs it. */
+export type Watch = Pick<Playbook, "name" | "triggers">;
+
+export const watchedPlaybooks = (playbooks: readonly Watch[]): readonly WatchedPlaybook[] =>
+  playbooks.map(({ name, triggers }) => ({
+    name,
+    triggers: triggers.map(({ trigger, params }) => ({ name: trigger.name, params })),
+  }));
+
+/** Throws a ConfigurationError for a trigger that is not there: the manifest is of another version of Cortado. */
+export function watchesOf(manifest: Manifest, triggers: readonly AnyTrigger[]): readonly Watch[] {
+  const byName = new Map(triggers.map((trigger) => [trigger.name, trigger]));
+  return manifest.playbooks.map((playbook) => ({
+    name: playbook.name,
+    triggers: playbook.triggers.map(({ name, params }): TriggerUse => {
+      const trigger = byName.get(name);
+      if (trigger !== undefined) return { trigger, params };
+      const message = `the manifest names the trigger ${name}, which this version does not have; build it again`;
+      throw new ConfigurationError([{ at: "manifest", message }]);
+    }),
+  }));
+}

@@ -1,0 +1,135 @@
+/**
+ * The queue of a server on its own machine: entries in the state table, handed to worker threads. An entry has no lease of its own;
+ * the ledger's lease, taken by whoever works it, is the lease. So any number of instances may read the same entries.
+ */
+import type { Delivery } from "../delivery.ts";
+import { describeError, UnavailableError } from "../errors.ts";
+import type { Logger } from "../playbooks/action.ts";
+import type { QueueEntry, QueueStore } from "../state/state.ts";
+import type { Outcome, Queue } from "./queue.ts";
+
+export interface LocalQueueOptions {
+  readonly store: QueueStore<Delivery>;
+  /** Works one delivery; rejects where the worker itself died, and then the entry is tried again. */
+  readonly work: (delivery: Delivery) => Promise<Outcome>;
+  /** How many deliveries may be in work at once. */
+  readonly capacity: () => number;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+export interface LocalQueue extends Queue {
+  /** Takes up an entry that another thread of this process has written. */
+  wake(): void;
+  /** Stops handing out entries, and resolves when those in work have ended. */
+  drain(): Promise<void>;
+  readonly pending: number;
+  readonly inWork: number;
+}
+
+/** Beyond this the sender is told to come again: a queue that only grows helps nobody. */
+const maximumPending = 5_000;
+const shards = 4;
+const pollMilliseconds = 1_000;
+/** How long an entry is left alone after its worker died. */
+const afterCrashMilliseconds = 1_000;
+
+export function createLocalQueue({ store, work, capacity, log, now }: LocalQueueOptions): LocalQueue {
+  const ready = new Map<string, QueueEntry<Delivery>>();
+  const inWork = new Map<string, Promise<void>>();
+  let draining = false;
+  let shard = Math.floor(Math.random() * shards);
+
+  const keyOf = ({ ledger }: QueueEntry<Delivery>) => `${ledger.cluster}/${ledger.key}`;
+
+  /** The oldest entry that is due and whose key nothing of this process works on. */
+  const nextReady = (): QueueEntry<Delivery> | undefined => {
+    let oldest: QueueEntry<Delivery> | undefined;
+    for (const entry of ready.values()) {
+      const earlier = oldest === undefined || entry.visibleAt < oldest.visibleAt;
+      if (earlier && entry.visibleAt <= now() && !inWork.has(keyOf(entry))) oldest = entry;
+    }
+    return oldest;
+  };
+
+  const handOut = () => {
+    while (!draining && inWork.size < capacity()) {
+      const entry = nextReady();
+      if (entry === undefined) return;
+      ready.delete(entry.id);
+      const done = workEntry(entry).finally(() => {
+        inWork.delete(keyOf(entry));
+        handOut();
+      });
+      inWork.set(keyOf(entry), done);
+    }
+  };
+
+  const workEntry = async (entry: QueueEntry<Delivery>) => {
+    try {
+      const outcome = await work(entry.body).catch(afterCrash);
+      if (outcome.state === "done") return await store.delete(entry);
+      const delayed = await store.delay(entry, outcome.at);
+      ready.set(delayed.id, delayed);
+    } catch (error) {
+      // The entry is still in the table; polling finds it again.
+      log.error("a queue entry could not be settled", { entry: entry.id, error: describeError(error) });
+    }
+  };
+
+  const afterCrash = (error: unknown): Outcome => {
+    log.error("a worker failed", { error: describeError(error) });
+    return { state: "later", at: now() + afterCrashMilliseconds, reason: describeError(error) };
+  };
+
+  const poll = async () => {
+    shard = (shard + 1) % shards;
+    try {
+      await readShard(shard);
+    } catch (error) {
+      log.warn("the queue could not be read", { error: describeError(error) });
+    }
+    handOut();
+  };
+
+  const isInHand = (entry: QueueEntry<Delivery>) => ready.has(entry.id) || inWork.has(keyOf(entry));
+
+  /** Reads on while a page is full of what this process has in hand already. */
+  const readShard = async (number: number, after?: string): Promise<void> => {
+    const page = await store.due(number, { now: now(), ...(after === undefined ? {} : { after }) });
+    const fresh = page.filter((entry) => !isInHand(entry));
+    for (const entry of fresh) ready.set(entry.id, entry);
+    const last = page.at(-1);
+    if (last !== undefined && fresh.length === 0) await readShard(number, last.id);
+  };
+
+  const timer = setInterval(poll, pollMilliseconds);
+  timer.unref();
+
+  return {
+    async put(deliveries, options) {
+      const pending = ready.size + inWork.size;
+      if (draining) throw new UnavailableError("this instance is shutting down", { retryAfterSeconds: 2 });
+      if (pending + deliveries.length > maximumPending) {
+        throw new UnavailableError(`${pending} deliveries wait to be worked already`, { retryAfterSeconds: 2 });
+      }
+      const entries = await store.put(
+        deliveries.map((delivery) => ({ ledger: delivery, body: delivery, visibleAt: options?.notBefore ?? now() })),
+      );
+      for (const entry of entries) ready.set(entry.id, entry);
+      handOut();
+    },
+    wake: () => void poll(),
+    async drain() {
+      draining = true;
+      clearInterval(timer);
+      await Promise.allSettled(inWork.values());
+    },
+    get pending() {
+      return ready.size;
+    },
+    get inWork() {
+      return inWork.size;
+    },
+  };
+}

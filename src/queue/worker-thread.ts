@@ -1,0 +1,51 @@
+/** The worker's end of the worker pool: takes deliveries from the main thread, works them, and says what became of them. */
+import type { MessagePort } from "node:worker_threads";
+import type { Delivery } from "../delivery.ts";
+import { describeError, isCortadoError } from "../errors.ts";
+import type { Manifest } from "../playbooks/manifest.ts";
+import type { TraceEvent } from "../trace.ts";
+import type { Outcome } from "./queue.ts";
+import type { FromWorker, ToWorker } from "./worker-pool.ts";
+
+export interface ThreadHooks {
+  readonly trace: (event: TraceEvent) => void;
+  /** Entries were put into the queue: the main thread should look. */
+  readonly wake: () => void;
+}
+
+export interface ThreadWork {
+  readonly manifest: Manifest;
+  work(delivery: Delivery): Promise<Outcome>;
+  close(): void;
+}
+
+/** Serves one worker thread until it is told to stop; deliveries in work are finished first. */
+export async function serveWorkerThread(
+  port: MessagePort,
+  open: (hooks: ThreadHooks) => Promise<ThreadWork>,
+): Promise<void> {
+  const send = (message: FromWorker) => port.postMessage(message);
+  const inWork = new Set<Promise<void>>();
+  let thread: ThreadWork;
+  try {
+    thread = await open({ trace: (event) => send({ type: "trace", event }), wake: () => send({ type: "wake" }) });
+  } catch (error) {
+    send({ type: "refused", problem: isCortadoError(error) ? error.message : describeError(error) });
+    return port.close();
+  }
+  const workOne = async ({ number, delivery }: ToWorker & { type: "work" }) => {
+    send({ type: "outcome", number, outcome: await thread.work(delivery) });
+  };
+  port.on("message", (message: ToWorker) => {
+    if (message.type === "stop") {
+      void Promise.allSettled(inWork).then(() => {
+        thread.close();
+        port.close();
+      });
+      return;
+    }
+    const done = workOne(message).finally(() => inWork.delete(done));
+    inWork.add(done);
+  });
+  send({ type: "ready", manifest: thread.manifest });
+}

@@ -1,0 +1,40 @@
+import { BadRequestError, PayloadTooLargeError } from "../errors.ts";
+
+/** 10 MiB: a batch of 400 audit events with their objects, or some 10,000 alerts. */
+export const maximumBodyBytes = 10 * 1024 * 1024;
+
+const advice =
+  "for Alertmanager, set `max_alerts` in the receiver or group by more labels; for an audit webhook, lower `--audit-webhook-batch-max-size`";
+
+/**
+ * The body as text. A length that the sender announces is checked before a byte is read; without one, reading stops at the limit.
+ * Throws PayloadTooLargeError, and BadRequestError for bytes that are not UTF-8.
+ */
+export async function readBody(request: Request): Promise<string> {
+  const announced = request.headers.get("content-length");
+  if (announced === null) return decode(await readUpToLimit(request));
+  if (Number(announced) > maximumBodyBytes) throw tooLarge();
+  return await request.text();
+}
+
+async function readUpToLimit(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > maximumBodyBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new BadRequestError("the body is not UTF-8", { cause: error });
+  }
+}
+
+const tooLarge = () =>
+  new PayloadTooLargeError(`the body has more than ${maximumBodyBytes / 1024 / 1024} MiB: ${advice}`);

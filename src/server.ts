@@ -1,0 +1,126 @@
+/** A server: HTTP in one thread, deliveries worked in others, the queue between them in the state table. For a pod and for a laptop. */
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import type { Hono } from "hono";
+import { createAdminApp } from "./admin-app.ts";
+import { createApp } from "./app.ts";
+import { ConfigurationError } from "./errors.ts";
+import { createMetrics } from "./metrics.ts";
+import { accept } from "./pipeline.ts";
+import type { Logger } from "./playbooks/action.ts";
+import { createLocalQueue, type LocalQueue } from "./queue/local.ts";
+import { startWorkerPool, type WorkerPool } from "./queue/worker-pool.ts";
+import { acceptServices, openTable, prepareTable } from "./services.ts";
+import type { Settings } from "./settings.ts";
+import type { TraceEvent } from "./trace.ts";
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  /** The module that worker threads run. */
+  readonly workerEntry: URL;
+  /** Default: every interface where a token is configured, else loopback alone. */
+  readonly host?: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Of health, readiness and metrics. */
+  readonly adminPort: number;
+  readonly threads?: number;
+  readonly log: Logger;
+  readonly onTrace?: (event: TraceEvent) => void;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly adminUrl: string;
+  /** Takes no further request, finishes what is in work, and ends. What waits is in the table. */
+  close(): Promise<void>;
+}
+
+const defaultThreads = 2;
+
+/**
+ * Starts a server. Throws a ConfigurationError with every problem where the configuration does not load, and where it would listen to
+ * the network without a token.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log } = options;
+  const prepared = await prepareTable(options.settings);
+  let queue: LocalQueue | undefined;
+  const metrics = createMetrics(() => ({ pending: queue?.pending ?? 0, inWork: queue?.inWork ?? 0 }));
+  const tracer = (event: TraceEvent) => {
+    metrics.onTrace(event);
+    options.onTrace?.(event);
+  };
+  const pool = await startWorkerPool({
+    entry: options.workerEntry,
+    data: prepared.settings,
+    threads: options.threads ?? defaultThreads,
+    onTrace: tracer,
+    onWake: () => queue?.wake(),
+    log,
+  });
+  const { manifest } = pool;
+  const hostname = hostFor(options.host, manifest.tokens.length > 0);
+  const state = await openTable(prepared.settings);
+  queue = createLocalQueue({ store: state.queue, work: pool.work, capacity: pool.capacity, log, now: Date.now });
+  const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
+  const app = createApp({
+    ...manifest,
+    accept: (deliveries) => accept(deliveries, services),
+    log,
+    now: Date.now,
+    onRequest: metrics.onRequest,
+  });
+  const admin = createAdminApp({ metrics, ready: () => readiness(state.ping, pool) });
+  const listeners = [await listen(app, hostname, options.port), await listen(admin, hostname, options.adminPort)];
+  const [main, second] = listeners;
+  return {
+    url: main?.url ?? "",
+    adminUrl: second?.url ?? "",
+    async close() {
+      await main?.close();
+      await queue?.drain();
+      await pool.close();
+      await second?.close();
+      await prepared.close();
+    },
+  };
+}
+
+const loopback = "127.0.0.1";
+
+function hostFor(host: string | undefined, hasToken: boolean): string {
+  if (hasToken) return host ?? "0.0.0.0";
+  if (host === undefined || host === loopback || host === "::1" || host === "localhost") return host ?? loopback;
+  const message = `without a token in auth.tokens anybody who reaches ${host} could start actions; configure one, or listen on ${loopback}`;
+  throw new ConfigurationError([{ at: "--host", message }]);
+}
+
+/** Undefined when deliveries can be taken, else why not. */
+async function readiness(ping: () => Promise<void>, pool: WorkerPool): Promise<string | undefined> {
+  if (pool.capacity() === 0) return "no worker thread is running";
+  try {
+    await ping();
+    return undefined;
+  } catch {
+    return "the state table does not answer";
+  }
+}
+
+interface Listener {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+function listen(app: Hono, hostname: string, port: number): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname, port }, ({ port: bound }: AddressInfo) => {
+      const shown = hostname === "0.0.0.0" ? loopback : hostname;
+      resolve({
+        url: `http://${shown.includes(":") ? `[${shown}]` : shown}:${bound}`,
+        close: () => new Promise((closed) => server.close(() => closed())),
+      });
+    });
+    server.once("error", reject);
+  });
+}

@@ -1,0 +1,214 @@
+/**
+ * The composition root: settings and configuration become services. The only file that knows every implementation; the heavy ones are
+ * loaded when they are first needed.
+ */
+import path from "node:path";
+import type { Delivery } from "./delivery.ts";
+import type { ConnectedCluster } from "./kubernetes/client.ts";
+import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
+import type { Cluster } from "./kubernetes/kubernetes.ts";
+import { unknownCluster } from "./kubernetes/unknown-cluster.ts";
+import { createLogger } from "./log.ts";
+import { work } from "./pipeline.ts";
+import { isAction, type Logger } from "./playbooks/action.ts";
+import type { Generation } from "./playbooks/generation.ts";
+import { type Manifest, type Watch, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
+import type { RunRecord } from "./playbooks/run-record.ts";
+import type { Queue } from "./queue/queue.ts";
+import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
+import { createScrubber, type Scrubber } from "./scrub.ts";
+import type { Settings, TableSettings } from "./settings.ts";
+import type { ConfiguredSink } from "./sinks/route.ts";
+import { sinkTypes } from "./sinks/sink-types.ts";
+import type { State } from "./state/open.ts";
+import type { Ledgers } from "./state/state.ts";
+import type { TableOptions } from "./state/table.ts";
+import type { Tracer } from "./trace.ts";
+import { triggers } from "./triggers/triggers.ts";
+
+/** What `accept` needs. */
+export interface AcceptServices {
+  readonly playbooks: readonly Watch[];
+  readonly ledgers: Ledgers;
+  readonly queue: Queue;
+  readonly tracer: Tracer;
+  readonly now: () => number;
+}
+
+/** What `work` needs. */
+export interface WorkServices extends WorkState {
+  readonly generation: Generation;
+  readonly cluster: (name: string) => Promise<Cluster>;
+  /** In the order of the configuration. */
+  readonly sinks: readonly ConfiguredSink[];
+  /** For what cannot be finished now and is not a delivery's own work: messages that a sink did not take. */
+  readonly queue: Queue;
+  /** Plain data without the secrets that the configuration has resolved. */
+  readonly scrub: <T>(data: T) => T;
+  readonly log: Logger;
+  readonly tracer: Tracer;
+  readonly now: () => number;
+}
+
+type DeliveryState = State<RunRecord, Delivery>;
+type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "runs" | "messages" | "deadLetters">;
+
+/** The state table, as every thread and command of this program opens it. */
+export async function openTable({ table, leaseTimings }: Settings): Promise<DeliveryState> {
+  const { openState } = await import("./state/open.ts");
+  const { createTable } = await import("./state/table.ts");
+  return openState<RunRecord, Delivery>({
+    table: createTable(tableOptions(table)),
+    ...(leaseTimings === undefined ? {} : { timings: leaseTimings }),
+  });
+}
+
+/** The name of the table in an embedded database. */
+const embeddedTableName = "cortado";
+
+/** Settings whose table can be opened: the embedded database is started where there is to be one, and its table made. */
+export async function prepareTable(settings: Settings): Promise<{ settings: Settings; close(): Promise<void> }> {
+  if (settings.table.kind !== "embedded") return { settings, close: async () => undefined };
+  const { startEmbeddedDatabase } = await import("./state/embedded.ts");
+  const { createTableIfMissing } = await import("./state/create-table.ts");
+  const { socketPath, close } = await startEmbeddedDatabase({ dir: settings.dataDirectory });
+  await createTableIfMissing({ tableName: embeddedTableName, socketPath });
+  return { settings: { ...settings, table: { kind: "socket", socketPath } }, close };
+}
+
+function tableOptions(table: TableSettings): TableOptions {
+  switch (table.kind) {
+    case "embedded":
+      throw new Error("the embedded database has to be started before its table can be opened");
+    case "socket":
+      return { tableName: embeddedTableName, socketPath: table.socketPath };
+    case "dynamodb": {
+      const { kind: _, ...options } = table;
+      return options;
+    }
+  }
+}
+
+/** What answers senders: no playbook code, no cluster, no sink. */
+export function acceptServices(
+  manifest: Manifest,
+  shared: Pick<AcceptServices, "ledgers" | "queue" | "tracer">,
+): AcceptServices {
+  return { ...shared, playbooks: watchesOf(manifest, triggers), now: Date.now };
+}
+
+/** Everything that works deliveries, but for the queue that takes what cannot be finished now. */
+export interface Worker extends Omit<WorkServices, "queue"> {
+  readonly queueStore: DeliveryState["queue"];
+  readonly manifest: Manifest;
+  close(): void;
+}
+
+/** Loads the configuration and its actions. Throws a ConfigurationError with every problem. */
+export async function openWorker(settings: Settings, tracer: Tracer): Promise<Worker> {
+  const scrubber = createScrubber();
+  const log = createLogger({ level: settings.logLevel, scrubber });
+  const generation = await loadGenerationFrom(settings, scrubber);
+  for (const { at, message } of generation.notices) log.warn(message, { at });
+  const { queue: queueStore, ...state } = await openTable(settings);
+  const clusters = openClusters(settings, generation);
+  return {
+    ...state,
+    queueStore,
+    generation,
+    manifest: manifestOf(generation),
+    cluster: clusters.open,
+    sinks: openSinks(settings, generation),
+    scrub: scrubber.scrubData,
+    log,
+    tracer,
+    now: Date.now,
+    close: clusters.close,
+  };
+}
+
+export { serveWorkerThread };
+
+/** What a worker thread does, over the hooks of its main thread. */
+export async function openThreadWork(settings: Settings, { trace, wake }: ThreadHooks): Promise<ThreadWork> {
+  const { queueStore, close, manifest, ...worker } = await openWorker(settings, trace);
+  const queue: Queue = {
+    async put(deliveries, options) {
+      const visibleAt = options?.notBefore ?? Date.now();
+      await queueStore.put(deliveries.map((delivery) => ({ ledger: delivery, body: delivery, visibleAt })));
+      wake();
+    },
+  };
+  return { manifest, work: (delivery) => work(delivery, { ...worker, queue }), close };
+}
+
+async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promise<Generation> {
+  const { loadGeneration } = await import("./playbooks/generation.ts");
+  return await loadGeneration({
+    file: settings.configuration,
+    env: settings.env,
+    scrubber,
+    workDir: path.join(settings.dataDirectory, "bundles"),
+    ...(await vocabulary()),
+  });
+}
+
+/** Every name that a configuration may use. */
+export async function vocabulary() {
+  const builtin = await import("./actions/all.ts");
+  return { triggers, builtinActions: Object.values(builtin).filter(isAction), sinkTypes };
+}
+
+const defaultClusterName = "default";
+
+function manifestOf({ hash, configuration, playbooks }: Generation): Manifest {
+  const { clusterName = defaultClusterName, clusterLabel, alertRelabel, tokens } = configuration;
+  return {
+    generation: hash,
+    playbooks: watchedPlaybooks(playbooks),
+    tokens,
+    clusters: { clusterName, ...(clusterLabel === undefined ? {} : { clusterLabel }) },
+    relabel: alertRelabel,
+  };
+}
+
+/** One client for each cluster of the configuration, made when it is first asked for. */
+function openClusters(settings: Settings, { configuration }: Generation) {
+  const opened = new Map<string, Promise<ConnectedCluster>>();
+  const sources = new Map<string, KubeConfigSource>([
+    [configuration.clusterName ?? defaultClusterName, settings.kubeConfig],
+    ...configuration.clusters.map((cluster): [string, KubeConfigSource] => [cluster.name, kubeConfigOf(cluster)]),
+  ]);
+  const connect = async (name: string, source: KubeConfigSource) => {
+    const { loadKubeConfig } = await import("./kubernetes/kubeconfig.ts");
+    const { createCluster } = await import("./kubernetes/client.ts");
+    return createCluster({ name, kubeConfig: loadKubeConfig(source) });
+  };
+  return {
+    async open(name: string): Promise<Cluster> {
+      const source = sources.get(name);
+      if (source === undefined) return unknownCluster(name);
+      const cluster = opened.get(name) ?? connect(name, source);
+      opened.set(name, cluster);
+      return await cluster;
+    },
+    close() {
+      for (const cluster of opened.values()) void cluster.then((it) => it.close());
+    },
+  };
+}
+
+function kubeConfigOf({ kubeconfig, context }: Generation["configuration"]["clusters"][number]): KubeConfigSource {
+  const within = context == null ? {} : { context };
+  return kubeconfig == null ? { from: "default", ...within } : { from: "file", path: kubeconfig, ...within };
+}
+
+/** The configured sinks; where there is none, findings are printed, so that nothing is ever told to nobody. */
+function openSinks(settings: Settings, { sinks }: Generation): readonly ConfiguredSink[] {
+  const services = {
+    stdout: process.stdout,
+    ...(settings.slackApiUrl === undefined ? {} : { slackApiUrl: settings.slackApiUrl }),
+  };
+  const uses = sinks.length > 0 ? sinks : [{ type: "console_sink", params: { name: "console" } }];
+  return uses.flatMap(({ type, params }) => sinkTypes.get(type)?.create(params, services) ?? []);
+}

@@ -1,0 +1,65 @@
+/** What a process is told from outside: where things are. Plain data, so that worker threads get the same. */
+import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
+import type { LogOptions } from "./log.ts";
+import type { LedgerTimings } from "./state/ledger-timings.ts";
+
+export interface Settings {
+  /** Path of cortado.yaml. */
+  readonly configuration: string;
+  /** Where compiled bundles are kept, and the embedded database. */
+  readonly dataDirectory: string;
+  /** The cluster called `clusterName` in the configuration. */
+  readonly kubeConfig: KubeConfigSource;
+  readonly table: TableSettings;
+  /** Slack's own where absent. */
+  readonly slackApiUrl?: string;
+  readonly logLevel: LogOptions["level"];
+  /** What `{{ env.NAME }}` in the configuration may name. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Other times of leases than the usual ones: a test that kills the process waits for none to run out. */
+  readonly leaseTimings?: LedgerTimings;
+}
+
+export type TableSettings =
+  /** A database of this process, in the data directory. */
+  | { readonly kind: "embedded" }
+  /** That of another thread or process of this machine. */
+  | { readonly kind: "socket"; readonly socketPath: string }
+  | { readonly kind: "dynamodb"; readonly tableName: string; readonly region?: string; readonly endpoint?: string };
+
+/** What the command line may say; it goes before the environment. */
+export interface Flags {
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const levels = ["debug", "info", "warn", "error", "silent"] as const;
+
+/**
+ * Settings from the environment: CORTADO_CONFIG, CORTADO_DATA, CORTADO_TABLE (a DynamoDB table; the embedded database without it),
+ * CORTADO_DYNAMODB_ENDPOINT, AWS_REGION, CORTADO_LOG_LEVEL, and client-node's KUBECONFIG.
+ */
+export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
+  const level = levels.find((one) => one === env.CORTADO_LOG_LEVEL) ?? "info";
+  return {
+    configuration: flags.config ?? env.CORTADO_CONFIG ?? "cortado.yaml",
+    dataDirectory: flags.data ?? env.CORTADO_DATA ?? ".cortado",
+    kubeConfig: flags.kubeconfig === undefined ? { from: "default" } : { from: "file", path: flags.kubeconfig },
+    table: tableFrom(env),
+    logLevel: level,
+    env,
+  };
+}
+
+function tableFrom({ CORTADO_TABLE, CORTADO_DYNAMODB_ENDPOINT, AWS_REGION }: Environment): TableSettings {
+  if (CORTADO_TABLE === undefined) return { kind: "embedded" };
+  return {
+    kind: "dynamodb",
+    tableName: CORTADO_TABLE,
+    ...(AWS_REGION === undefined ? {} : { region: AWS_REGION }),
+    ...(CORTADO_DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: CORTADO_DYNAMODB_ENDPOINT }),
+  };
+}

@@ -1,0 +1,115 @@
+/** The triggers `on_<kind>_{create,update,delete,all_changes}`, made from the table of kinds. */
+import * as z from "zod";
+import type { ChangeDelivery, Operation } from "../delivery.ts";
+import { KubernetesAnyChangeEvent } from "../events/event.ts";
+import type { EventClass } from "../events/event-class.ts";
+import { type EventKind, eventClasses } from "../events/kubernetes.gen.ts";
+import type { FieldChange } from "../findings/blocks.ts";
+import type { KubernetesObject } from "../kubernetes/objects.ts";
+import { scopeRefusal, scopeSchema } from "../scope.ts";
+import { equals, firstRefusal, type Refusal, startsWith } from "./conditions.ts";
+import { diffObjects } from "./diff.ts";
+import { attributeTest, selectorRefusal } from "./selectors.ts";
+import { type AnyTrigger, type Match, trigger } from "./trigger.ts";
+
+const changeFilters = z.strictObject({
+  include: z.array(z.string()).default([]).describe("Only changes of a field whose path contains one of these"),
+  ignore: z.array(z.string()).default([]).describe("Changes of these fields, and of those below them, do not count"),
+});
+
+const params = z.strictObject({
+  name_prefix: z.string().optional(),
+  namespace_prefix: z.string().optional(),
+  labels_selector: z.string().optional().describe("`a=b,c=d`: all of them must be there"),
+  change_filters: changeFilters.optional().describe("On updates: which changes count"),
+  scope: scopeSchema(["name", "namespace", "labels", "annotations", "attributes"]).optional(),
+});
+
+type Params = z.output<typeof params>;
+
+/** What users write after the kind, and the operation it stands for. */
+const suffixes = {
+  create: ["create"],
+  update: ["update"],
+  delete: ["delete"],
+  all_changes: ["create", "update", "delete"],
+} as const satisfies Record<string, readonly Operation[]>;
+
+type Suffix = keyof typeof suffixes;
+
+/** A kind as it stands in a trigger's name: `horizontalpodautoscaler`. */
+const inTriggerName = (kind: string) => kind.toLowerCase();
+
+function changeTrigger(kind: EventKind | undefined, suffix: Suffix): AnyTrigger {
+  const operations: readonly Operation[] = suffixes[suffix];
+  const emits: EventClass<never> = kind === undefined ? KubernetesAnyChangeEvent : eventClasses[kind].change;
+  const what = suffix === "all_changes" ? "is created, updated or deleted" : `is ${suffix}d`;
+  return trigger<never, ChangeDelivery, typeof params>({
+    name: `on_${kind === undefined ? "kubernetes_any_resource" : inTriggerName(kind)}_${suffix}`,
+    description: `${kind ?? "An object of any kind"} ${what}.`,
+    emits,
+    delivery: "change",
+    params,
+    match: (delivery, wanted) => match(delivery, wanted, kind, operations),
+  });
+}
+
+/** All of them, for every kind with events, and for any kind. */
+export const objectChangeTriggers: readonly AnyTrigger[] = (Object.keys(suffixes) as Suffix[]).flatMap((suffix) => [
+  ...(Object.keys(eventClasses) as EventKind[]).map((kind) => changeTrigger(kind, suffix)),
+  changeTrigger(undefined, suffix),
+]);
+
+function match(
+  delivery: ChangeDelivery,
+  wanted: Params,
+  kind: EventKind | undefined,
+  operations: readonly Operation[],
+): Match {
+  const matched = firstRefusal(conditions(delivery, wanted, kind, operations));
+  return matched.fires === true && delivery.operation === "update" ? filterChanges(delivery, wanted) : matched;
+}
+
+function* conditions(
+  { object, operation }: ChangeDelivery,
+  wanted: Params,
+  kind: EventKind | undefined,
+  operations: readonly Operation[],
+): Iterable<Refusal> {
+  yield equals("the object's kind", object.kind, kind);
+  if (!operations.includes(operation)) yield `the object was ${operation}d, not ${operations.join("d, ")}d`;
+  yield startsWith("the object's name", object.metadata.name, wanted.name_prefix);
+  yield startsWith("the object's namespace", object.metadata.namespace, wanted.namespace_prefix);
+  yield selectorRefusal(wanted.labels_selector, object.metadata.labels ?? {});
+  yield scopeRefusal(wanted.scope, scopeSubject(object));
+}
+
+const scopeSubject = (object: KubernetesObject) => ({
+  name: object.metadata.name,
+  namespace: object.metadata.namespace,
+  labels: object.metadata.labels ?? {},
+  annotations: object.metadata.annotations ?? {},
+  attributes: attributeTest(object),
+});
+
+/** An update whose old object is unknown fires: in doubt, people are told. */
+function filterChanges({ object, oldObject }: ChangeDelivery, { change_filters: filters }: Params): Match {
+  if (oldObject === undefined) return { fires: true };
+  const all = diffObjects(oldObject, object);
+  if (filters === undefined) return { fires: true, changes: all };
+  const changes = all.filter(({ path }) => counts(path, filters));
+  if (changes.length > 0) return { fires: true, changes };
+  return {
+    fires: false,
+    reason: `change_filters let none of the ${all.length} changed fields through${exampleOf(all)}`,
+  };
+}
+
+function counts(path: string, { include, ignore }: z.output<typeof changeFilters>): boolean {
+  const ignored = ignore.some(
+    (field) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`),
+  );
+  return !ignored && (include.length === 0 || include.some((part) => path.includes(part)));
+}
+
+const exampleOf = ([first]: readonly FieldChange[]) => (first === undefined ? "" : `, ${first.path} for instance`);
