@@ -1,0 +1,45 @@
+/** Everything that the state table does, over one table. */
+import { type Clock, systemClock } from "./clock.ts";
+import { createDeadLetters } from "./dead-letters.ts";
+import { LEDGER_TIMINGS, type LedgerTimings } from "./ledger-timings.ts";
+import { createLedgers } from "./ledgers.ts";
+import { createMessages } from "./messages.ts";
+import { createQueueStore } from "./queue-store.ts";
+import { createRateLimiters } from "./rate-limiter.ts";
+import { createRunStore, type StoredRun } from "./runs.ts";
+import type { DeadLetters, Ledgers, Messages, QueueStore, RateLimiters, RunStore } from "./state.ts";
+import type { Table } from "./table.ts";
+
+export interface State<Run, Body> {
+  readonly ledgers: Ledgers;
+  readonly rateLimiters: RateLimiters;
+  readonly runs: RunStore<Run>;
+  readonly messages: Messages;
+  readonly queue: QueueStore<Body>;
+  readonly deadLetters: DeadLetters<Body>;
+  /** How many requests the table has had from this process. */
+  requests(): number;
+}
+
+export interface StateOptions {
+  readonly table: Table;
+  readonly clock?: Clock;
+  /** Of leases, where they are not the usual ones. */
+  readonly timings?: LedgerTimings;
+  /** Told of what cannot be read, in one sentence. */
+  readonly onBroken?: (problem: string) => void;
+}
+
+/** Makes no request itself: a table that is away shows when it is used. */
+export function openState<Run extends StoredRun, Body>(options: StateOptions): State<Run, Body> {
+  const { table, clock = systemClock, timings = LEDGER_TIMINGS, onBroken } = options;
+  return {
+    ledgers: createLedgers({ table, clock, timings }),
+    rateLimiters: createRateLimiters({ table, clock }),
+    runs: createRunStore<Run>({ table, clock }),
+    messages: createMessages({ table, clock }),
+    queue: createQueueStore<Body>({ table, clock, ...(onBroken === undefined ? {} : { onBroken }) }),
+    deadLetters: createDeadLetters<Body>({ table, clock }),
+    requests: () => table.requests(),
+  };
+}
