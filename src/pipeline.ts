@@ -13,7 +13,7 @@ import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks
 import type { Outcome } from "./queue/queue.ts";
 import type { AcceptServices, WorkServices } from "./services.ts";
 import { type NotifyReport, notify, renotify } from "./sinks/notify.ts";
-import { type Decision, decide, factsOf, isKnown, type LedgerState, outcomeOf } from "./state/decide.ts";
+import { type Decision, decide, endLease, factsOf, isKnown, type LedgerState } from "./state/decide.ts";
 import type { Lease } from "./state/state.ts";
 import { summarise } from "./trace.ts";
 
@@ -90,7 +90,7 @@ async function decideAndRun(
   lease: Lease<LedgerState>,
   services: WorkServices,
 ): Promise<Outcome> {
-  const decision = decide(delivery, lease);
+  const decision = decide(delivery, lease, services.now());
   const run = runOf(decision, lease);
   services.tracer({ type: "taken", delivery: summarise(delivery), ...run, reason: decision.reason });
   if (decision.do === "hold") {
@@ -104,13 +104,13 @@ async function decideAndRun(
       await runAndNotify(delivery, lease, { ...decision, ...run }, services);
     }
   }
-  await lease.end(outcomeOf(delivery, lease, decision, services.now()));
+  await endLease(lease, delivery, decision, { run: run.run, now: services.now() });
   return { state: "done" };
 }
 
 /** The run's id and the number of this attempt: those of an earlier attempt, a copy's included, where the decision resumes it. */
 function runOf(decision: Decision, { slot, slots }: Lease<LedgerState>): { run: string; attempt: number } {
-  const run = decision.do === "run" ? (decision.resume ?? slot.run) : slot.run;
+  const run = decision.do === "run" ? (decision.run ?? slot.run) : slot.run;
   const attempts = slots.filter((other) => other.run === run && other.delivery !== slot.delivery);
   return { run, attempt: attempts.reduce((sum, other) => sum + other.attempts, slot.attempts) };
 }

@@ -12,6 +12,7 @@ import { createLocalQueue, type LocalQueue } from "./queue/local.ts";
 import { startWorkerPool, type WorkerPool } from "./queue/worker-pool.ts";
 import { acceptServices, openTable, prepareTable } from "./services.ts";
 import type { Settings } from "./settings.ts";
+import type { Ledgers } from "./state/state.ts";
 import type { TraceEvent } from "./trace.ts";
 
 export interface ServerOptions {
@@ -71,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now: Date.now,
     onRequest: metrics.onRequest,
   });
-  const admin = createAdminApp({ metrics, ready: () => readiness(state.ping, pool) });
+  const admin = createAdminApp({ metrics, ready: () => readiness(state.ledgers, pool) });
   const listeners = [await listen(app, hostname, options.port), await listen(admin, hostname, options.adminPort)];
   const [main, second] = listeners;
   return {
@@ -96,11 +97,14 @@ function hostFor(host: string | undefined, hasToken: boolean): string {
   throw new ConfigurationError([{ at: "--host", message }]);
 }
 
+/** A key that nothing is ever worked under. */
+const probe = { cluster: "-", key: "readiness" };
+
 /** Undefined when deliveries can be taken, else why not. */
-async function readiness(ping: () => Promise<void>, pool: WorkerPool): Promise<string | undefined> {
+async function readiness(ledgers: Ledgers, pool: WorkerPool): Promise<string | undefined> {
   if (pool.capacity() === 0) return "no worker thread is running";
   try {
-    await ping();
+    await ledgers.read([probe]);
     return undefined;
   } catch {
     return "the state table does not answer";

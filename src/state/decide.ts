@@ -1,22 +1,78 @@
-/** What becomes of a delivery, by its kind: one question and one answer for the pipeline. */
-import type { IncomingDelivery } from "../delivery.ts";
-import type { AlertState } from "./alert-episode.ts";
-import { type AlertReport, afterAlert, decideAlert } from "./decide-alert.ts";
-import { afterObject, decideObject, type ObjectReport, type ObjectState } from "./decide-object.ts";
+/** What becomes of a delivery, by its kind: one question and one answer for the pipeline. Pure. */
+import type { AlertDelivery, ChangeDelivery, Delivery, IncomingDelivery } from "../delivery.ts";
+import type { AlertFacts, AlertState } from "./alert-episode.ts";
+import { afterAlert, decideAlert } from "./decide-alert.ts";
+import { afterObject, type ChangeFacts, decideObject, type ObjectState } from "./decide-object.ts";
 import type { Decision, Outcome } from "./decision.ts";
-import type { Facts, LedgerView } from "./state.ts";
+import type { Facts, Lease, LedgerView } from "./state.ts";
 
-/** What the ledger of a key remembers; which one follows from the key. */
+export type { Decision } from "./decision.ts";
+
+/** What the ledger of a key remembers; of which kind follows from the key. */
 export type LedgerState = AlertState | ObjectState;
 
-type Question =
-  | { readonly kind: "alert"; readonly view: LedgerView<AlertState>; readonly report: AlertReport }
-  | { readonly kind: "change"; readonly view: LedgerView<ObjectState>; readonly report: ObjectReport };
-
-function questionOf(delivery: IncomingDelivery, view: LedgerView<LedgerState>): Question {
-  const { id } = delivery;
-  // The ledger of a key holds the state of the key's kind, which is the delivery's.
-  return delivery.kind === "alert"
-    ? { kind: "alert", view: view as LedgerView<AlertState>, report: { id, facts: alertFacts(delivery) } }
-    : { kind: "change", view: view as LedgerView<ObjectState>, report: { id, facts: objectFacts(delivery) } };
+/** What the ledger keeps of a delivery while it is worked. */
+export function factsOf(delivery: Delivery): Facts {
+  switch (delivery.kind) {
+    case "alert":
+      return { ...alertFacts(delivery) };
+    case "change":
+      return { ...changeFacts(delivery) };
+    case "notify":
+      return {};
+  }
 }
+
+const alertFacts = ({ alert, acceptedAt }: AlertDelivery): AlertFacts => ({
+  status: alert.status,
+  startsAt: alert.startsAt,
+  endsAt: alert.endsAt,
+  acceptedAt,
+});
+
+const changeFacts = ({ operation, object, key }: ChangeDelivery): ChangeFacts => ({
+  operation,
+  uid: object.metadata.uid ?? key,
+  resourceVersion: object.metadata.resourceVersion,
+});
+
+export function decide(delivery: IncomingDelivery, view: LedgerView<LedgerState>, now: number): Decision {
+  const { id } = delivery;
+  return delivery.kind === "alert"
+    ? decideAlert(ofAlert(view), { id, facts: alertFacts(delivery) }, now)
+    : decideObject(ofObject(view), { id, facts: changeFacts(delivery) });
+}
+
+/** Why a delivery that has just arrived needs no work and no write; undefined where it does, or may. */
+export function isKnown(delivery: IncomingDelivery, view: LedgerView<LedgerState>, now: number): string | undefined {
+  const decision = decide(delivery, view, now);
+  if (decision.do === "run" || decision.do === "hold") return undefined;
+  return decision.do === "same" && decision.refresh ? undefined : decision.reason;
+}
+
+/** Ends the lease of a delivery that was worked as decided: what the ledger remembers from now on, or that nothing changed. */
+export async function endLease(
+  lease: Lease<LedgerState>,
+  delivery: IncomingDelivery,
+  decision: Decision,
+  worked: { readonly run: string; readonly now: number },
+): Promise<void> {
+  const outcome = after(lease, delivery, decision, worked);
+  await (outcome === undefined ? lease.release({ forget: true }) : lease.end(outcome));
+}
+
+function after(
+  view: LedgerView<LedgerState>,
+  delivery: IncomingDelivery,
+  decision: Decision,
+  worked: { readonly run: string; readonly now: number },
+): Outcome<LedgerState> | undefined {
+  const { id } = delivery;
+  return delivery.kind === "alert"
+    ? afterAlert(ofAlert(view), { id, facts: alertFacts(delivery) }, decision, worked)
+    : afterObject(ofObject(view), { id, facts: changeFacts(delivery) }, decision, worked);
+}
+
+// The ledger of a key holds the state of the key's kind, which is the delivery's.
+const ofAlert = (view: LedgerView<LedgerState>) => view as LedgerView<AlertState>;
+const ofObject = (view: LedgerView<LedgerState>) => view as LedgerView<ObjectState>;
