@@ -1,7 +1,7 @@
 /** The API server: a request in, a response out. */
 
 import { coreVersions, group, groupList, resourceList, versionOf } from "./discovery.ts";
-import { PlainRefusal, prepareExec } from "./exec.ts";
+import { execTarget, PlainRefusal } from "./exec.ts";
 import { deleteCollection, deleteObject, evictPod } from "./lifecycle.ts";
 import { readLog } from "./logs.ts";
 import { started } from "./pods.ts";
@@ -59,7 +59,7 @@ export function authenticate({ token }: Api, header: string | null): void {
 
 export function refused(error: unknown): Response {
   if (error instanceof Refusal) return json(error.status, error.code);
-  if (error instanceof PlainRefusal) return new Response(`${error.message}\n`, { status: error.code });
+  if (error instanceof PlainRefusal) return new Response(error.message, { status: error.code });
   const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
   return json(new Refusal(500, "InternalError", message, { causes: [{ message }] }).status, 500);
 }
@@ -131,7 +131,7 @@ function answerSubresource({ store, scripts }: Api, request: ApiRequest): Respon
       return log === undefined ? new Response(null, { status: 204 }) : new Response(log, { headers: plain });
     }
     case "exec":
-      prepareExec(store, scripts, request);
+      execTarget(store, request);
       throw badRequest("Upgrade request required");
     case "eviction":
       if (verb !== "create") throw methodNotAllowed();

@@ -39,31 +39,37 @@ export class PlainRefusal extends Error {
   }
 }
 
-/** @throws Refusal as the API server's, PlainRefusal as the kubelet's. */
-export function prepareExec(store: ObjectStore, scripts: Scripts, request: ApiRequest): Execution {
-  const { resource, namespace, name = "", query } = request;
+interface ExecTarget {
+  readonly pod: ApiObject;
+  readonly container: Container;
+}
+
+/** What the API server looks up before it looks at the connection. */
+export function execTarget(store: ObjectStore, { resource, namespace, name = "", query }: ApiRequest): ExecTarget {
   const pod = store.find(resource, name, namespace);
   if (pod === undefined) throw notFound(resource, name);
   const container = chooseContainer(pod, query.get("container"));
   if (textAt(pod, "spec", "nodeName") === undefined) throw badRequest(`pod ${name} does not have a host assigned`);
-  const streams = {
-    stdin: flagIn(query, "stdin"),
-    stdout: flagIn(query, "stdout"),
-    stderr: flagIn(query, "stderr"),
-  };
-  if (!streams.stdin && !streams.stdout && !streams.stderr) {
+  return { pod, container };
+}
+
+/** @throws Refusal as the API server's, PlainRefusal as the kubelet's. */
+export function prepareExec(store: ObjectStore, scripts: Scripts, request: ApiRequest): Execution {
+  const { pod, container } = execTarget(store, request);
+  const { query } = request;
+  const stdin = flagIn(query, "stdin");
+  const stdout = flagIn(query, "stdout");
+  const stderr = flagIn(query, "stderr");
+  if (!(stdin || stdout || stderr)) {
     throw new PlainRefusal(400, "you must specify at least 1 of stdin, stdout, stderr");
   }
   if (!isRunning(container)) throw new PlainRefusal(500, `container not found ("${container.name}")`);
   const command = query.getAll("command");
-  return { command, ...streams, answer: answerFor(scripts, pod, container, command) };
+  const answer = scripts.execOf(pod, container.name, command) ?? runCommand(command, { pod, container });
+  return { command, stdin, stdout, stderr, answer };
 }
 
 const isRunning = ({ status }: Container): boolean => at(status, "state", "running") !== undefined;
-
-function answerFor(scripts: Scripts, pod: ApiObject, container: Container, command: readonly string[]) {
-  return scripts.execOf(pod, container.name, command) ?? runCommand(command, { pod, container });
-}
 
 /** The WebSocket side of it. */
 export class ExecServer {

@@ -103,8 +103,11 @@ function endWhere(store: ObjectStore, concerned: (object: ApiObject) => boolean)
   }
 }
 
+/** What does not go at once is marked as going: pods for their grace period, namespaces, and whatever has finalizers. */
 function marked(resource: Resource, object: ApiObject, { gracePeriodSeconds }: DeletionOptions): ApiObject {
-  if (object.metadata.deletionTimestamp !== undefined) return object;
+  const { deletionTimestamp, finalizers = [] } = object.metadata;
+  const lingers = resource.kind === "Pod" || resource.kind === "Namespace" || finalizers.length > 0;
+  if (deletionTimestamp !== undefined || !lingers) return object;
   const spec = isRecord(object.spec) ? object.spec : {};
   const ofPod = typeof spec.terminationGracePeriodSeconds === "number" ? spec.terminationGracePeriodSeconds : 30;
   const grace = resource.kind === "Pod" ? (gracePeriodSeconds ?? ofPod) : 0;

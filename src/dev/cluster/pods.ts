@@ -57,7 +57,8 @@ export function chooseContainer(pod: ApiObject, wanted: string | null): Containe
 
 /**
  * The pod as it would be a moment later in a cluster that works: on the first node that takes it, with all its containers running.
- * Where no node fits it stays Pending and says so. A cluster without any Node object runs its pods on a node that it has no object of.
+ * Where no node fits it stays Pending and says so. A cluster without any Node object runs
+ * its pods on a node that it has no object of.
  */
 export function started(pod: ApiObject, nodes: readonly ApiObject[]): ApiObject {
   const now = timestamp(Date.now());
@@ -70,9 +71,9 @@ export function started(pod: ApiObject, nodes: readonly ApiObject[]): ApiObject 
 const qos = (pod: ApiObject): JsonRecord => ({ qosClass: at(pod, "status", "qosClass") ?? "BestEffort" });
 
 function chooseNode(pod: ApiObject, nodes: readonly ApiObject[]): string | undefined {
-  if (nodes.length === 0) return "node-1";
   const wanted = at(pod, "spec", "nodeSelector");
   const selector = isRecord(wanted) ? Object.entries(wanted) : [];
+  if (nodes.length === 0) return selector.length === 0 ? "node-1" : undefined;
   const fits = (node: ApiObject): boolean =>
     at(node, "spec", "unschedulable") !== true &&
     recordsAt(node, "spec", "taints").length === 0 &&
