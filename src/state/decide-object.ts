@@ -12,7 +12,7 @@ export type ChangeFacts = {
   readonly resourceVersion?: string | undefined;
 };
 
-export interface Change {
+export interface ObjectReport {
   /** The delivery's id. */
   readonly id: string;
   readonly facts: ChangeFacts;
@@ -35,7 +35,7 @@ const LIFE_MS = 24 * 3600 * 1000;
 const NOTHING: ObjectState = { created: false, deleted: false, versions: [] };
 
 /** A creation and a deletion are known by the object's uid, an update by its version. Without `view`'s state nothing was worked yet. */
-export function decideObject(view: LedgerView<ObjectState>, change: Change): Decision {
+export function decideObject(view: LedgerView<ObjectState>, change: ObjectReport): Decision {
   const state = view.state ?? NOTHING;
   const { operation } = change.facts;
   if (operation === "create" && state.created) return same("the object's creation has been worked");
@@ -53,7 +53,7 @@ export function decideObject(view: LedgerView<ObjectState>, change: Change): Dec
 /** What to end the lease with. Undefined where the ledger need not change: then release the lease and forget the slot. */
 export function afterObject(
   view: LedgerView<ObjectState>,
-  change: Change,
+  change: ObjectReport,
   decision: Decision,
   { now }: { readonly now: number },
 ): Outcome<ObjectState> | undefined {
@@ -76,12 +76,12 @@ function same(reason: string): Decision {
   return { do: "same", refresh: false, reason };
 }
 
-function versionOf({ id, facts }: Change): string {
+function versionOf({ id, facts }: ObjectReport): string {
   return facts.resourceVersion ?? `id:${id}`;
 }
 
 /** Unfinished deliveries of the same change. */
-function copiesOf(view: LedgerView<ObjectState>, change: Change): Slot[] {
+function copiesOf(view: LedgerView<ObjectState>, change: ObjectReport): Slot[] {
   const { operation, resourceVersion } = change.facts;
   return view.slots.filter((slot) => {
     if (slot.delivery === change.id || slot.facts.operation !== operation) return false;
