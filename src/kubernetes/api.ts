@@ -126,10 +126,13 @@ const settle = async (answer: Promise<HttpAnswer>): Promise<HttpAnswer | Cluster
   }
 };
 
+/** What the next attempt would only meet again: no credentials, a certificate that is not trusted, no HTTP. */
+const lasting = /^(CredentialsFailed|EPROTO|HPE_|ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+
 /** Milliseconds until the next attempt, or undefined where there must be none. */
 function retryDelay(method: string, outcome: HttpAnswer | ClusterError, tries: number): number | undefined {
   const status = outcome instanceof ClusterError ? 0 : outcome.status;
-  if (outcome instanceof ClusterError && outcome.reason === "CredentialsFailed") return undefined;
+  if (outcome instanceof ClusterError && lasting.test(outcome.reason)) return undefined;
   // A 429 was refused unread, so it is safe to send anything again.
   const again = status === 429 || (method === "GET" && (status === 0 || (status >= 500 && status !== 501)));
   if (!again) return undefined;
