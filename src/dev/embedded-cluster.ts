@@ -23,8 +23,11 @@ export interface EmbeddedClusterOptions {
   readonly port?: number;
   /** Objects, or paths of YAML and JSON files and folders. Default: the small shop in src/dev/objects. */
   readonly objects?: readonly (ApiObject | string)[];
-  /** The bearer token that requests must carry; `null`: none is asked for. Default `embedded`. */
-  readonly token?: string | null;
+  /**
+   * The bearer token that requests must carry. Default: the kubeconfig has one, and requests without any are served too, as kubectl
+   * sends no token over plain http.
+   */
+  readonly token?: string;
   /** What /version says. Default v1.34.1. */
   readonly version?: string;
   /** Served versions by group, newest first, where they differ: `{ autoscaling: ["v2beta2", "v1"] }` is an old cluster. */
@@ -72,13 +75,14 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   const store = new ObjectStore(resources);
   const scripts = new Scripts();
   const faults = new Faults();
-  const token = options.token === undefined ? "embedded" : options.token;
+  const token = options.token ?? "embedded";
   fill(store, await readObjects(options.objects));
   const api: Api = {
     store,
     resources,
     scripts,
-    token: token ?? undefined,
+    token,
+    anonymous: options.token === undefined,
     version: options.version ?? "v1.34.1",
     authorize: options.authorize ?? (() => true),
   };
@@ -155,7 +159,7 @@ function objectsOf(store: ObjectStore, resources: Resources): ClusterObjects {
   };
 }
 
-function kubeconfigOf(url: string, token: string | null, certificate: string | undefined): string {
+function kubeconfigOf(url: string, token: string, certificate: string | undefined): string {
   const name = "embedded";
   const trust =
     certificate === undefined
@@ -165,7 +169,7 @@ function kubeconfigOf(url: string, token: string | null, certificate: string | u
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name, cluster: { server: url, ...trust } }],
-    users: [{ name, user: token === null ? {} : { token } }],
+    users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name, namespace: "default" } }],
     "current-context": name,
   });

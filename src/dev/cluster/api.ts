@@ -27,8 +27,9 @@ export interface Api {
   readonly store: ObjectStore;
   readonly resources: Resources;
   readonly scripts: Scripts;
-  /** What requests must bear; undefined: nothing. */
-  readonly token: string | undefined;
+  readonly token: string;
+  /** Whether requests without any credential are served. A wrong one never is. */
+  readonly anonymous: boolean;
   /** `v1.34.1` */
   readonly version: string;
   /** Whether the token's user may. */
@@ -53,8 +54,9 @@ export async function authorized(api: Api, request: Request): Promise<ApiRequest
   return read;
 }
 
-export function authenticate({ token }: Api, header: string | null): void {
-  if (token !== undefined && header !== `Bearer ${token}`) throw unauthorized();
+export function authenticate({ token, anonymous }: Api, header: string | null): void {
+  const welcome = header === null ? anonymous : header === `Bearer ${token}`;
+  if (!welcome) throw unauthorized();
 }
 
 export function refused(error: unknown): Response {

@@ -90,8 +90,9 @@ export class ExecServer {
 
 function play(connection: WebSocket, execution: Execution): void {
   const { answer, command } = execution;
-  const write = (channel: number, text: string): void =>
-    connection.send(Buffer.concat([Buffer.of(channel), Buffer.from(text)]));
+  const write = (channel: number, text: string): void => {
+    for (const chunk of chunksOf(Buffer.from(text))) connection.send(Buffer.concat([Buffer.of(channel), chunk]));
+  };
   write(firstChannel(execution), "");
   if (execution.stdin && command[0] === "cat" && command.length === 1) {
     copyInput(connection, () => finish(connection, write, command, 0));
@@ -105,6 +106,14 @@ function play(connection: WebSocket, execution: Execution): void {
     else finish(connection, write, command, answer === undefined ? undefined : (answer.exitCode ?? 0));
   }, answer?.delayMs ?? 0);
   connection.on("close", () => clearTimeout(timer));
+}
+
+/** Output comes in frames of at most 32 KiB, cut wherever that falls. */
+const frameBytes = 32 * 1024;
+
+function chunksOf(bytes: Buffer): Buffer[] {
+  const count = Math.max(1, Math.ceil(bytes.length / frameBytes));
+  return Array.from({ length: count }, (_, index) => bytes.subarray(index * frameBytes, (index + 1) * frameBytes));
 }
 
 /** A real server sends an empty frame there as soon as the command is about to run. */

@@ -15,7 +15,9 @@ export function readLog(store: ObjectStore, scripts: Scripts, request: ApiReques
   if (pod === undefined) throw notFound(resource, name);
   const container = chooseContainer(pod, query.get("container"));
   const previous = flagIn(query, "previous");
-  const scripted = scripts.logOf(pod, container.name, previous);
+  const scripted =
+    scripts.logOf(pod, container.name, previous) ??
+    (isBetweenRuns(container) ? scripts.logOf(pod, container.name, true) : undefined);
   if (scripted === undefined && textAt(pod, "spec", "nodeName") === undefined) return undefined;
   if (scripted === undefined) checkState(pod, container, previous);
   return cut(scripted ?? [], query, startOf(pod, container));
@@ -41,6 +43,10 @@ function checkOptions(name: string, query: URLSearchParams): void {
   }
   if (problems.length > 0) throw invalid("PodLogOptions", "", name, ...problems);
 }
+
+/** Its last run is then all there is to read, whichever is asked for. */
+const isBetweenRuns = ({ status }: Container): boolean =>
+  at(status, "state", "waiting") !== undefined && at(status, "lastState", "terminated") !== undefined;
 
 /** What the kubelet says of a container that has no log to read. */
 function checkState(pod: ApiObject, { name, status }: Container, previous: boolean): void {

@@ -9,7 +9,7 @@ import { getRequestListener } from "@hono/node-server";
 import { type Api, answer, authenticate, authorized, refused } from "./api.ts";
 import { ExecServer, type Execution, prepareExec, protocols } from "./exec.ts";
 import { type Fault, type Faults, faultResponse, onlyDelays } from "./faults.ts";
-import { methodNotAllowed } from "./status.ts";
+import { badRequest, methodNotAllowed } from "./status.ts";
 
 export interface RequestRecord {
   readonly method: string;
@@ -112,6 +112,7 @@ export class ApiServer {
       const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
       const read = await authorized(this.#api, new Request(url));
       if (read.subresource !== "exec") throw methodNotAllowed();
+      if (request.headers.upgrade?.toLowerCase() !== "websocket") throw badRequest(websocketOnly);
       const execution = prepareExec(this.#api.store, this.#api.scripts, read);
       return offersProtocol(request) ? execution : new Response(null, { status: 403 });
     } catch (error) {
@@ -124,6 +125,10 @@ export class ApiServer {
     if (this.requests.length > rememberedRequests) this.requests.shift();
   }
 }
+
+/** kubectl before 1.30, which a real server would still serve. */
+const websocketOnly =
+  "the embedded cluster speaks WebSocket alone: exec by SPDY is not served, use kubectl 1.30 or newer";
 
 function offersProtocol({ headers }: IncomingMessage): boolean {
   const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());

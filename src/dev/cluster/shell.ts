@@ -142,8 +142,9 @@ function processesOf({ container }: Place, itself: string): string {
 }
 
 function mainProcess({ spec }: Container): string {
-  const words = [spec.command, spec.args].flatMap((part) => (Array.isArray(part) ? part.map(String) : []));
-  if (words.length > 0) return words.join(" ");
+  const words = (part: unknown): string[] => (Array.isArray(part) ? part.map(String) : []);
   const image = textAt(spec, "image") ?? "app";
-  return `/usr/bin/${image.replace(/^.*\//, "").replace(/[:@].*$/, "")}`;
+  const entry = `/usr/bin/${image.replace(/^.*\//, "").replace(/[:@].*$/, "")}`;
+  const command = spec.command === undefined ? [entry] : words(spec.command);
+  return [...command, ...words(spec.args)].join(" ");
 }
