@@ -3,7 +3,7 @@ import type { Contribution } from "../findings/report.ts";
 import type { ClusterCall } from "../kubernetes/kubernetes.ts";
 import type { DeliverySummary, NoMatch, SinkResult } from "../trace.ts";
 
-export type StepState = "started" | "done" | "failed" | "timed out" | "skipped" | "interrupted";
+export type StepState = "started" | "done" | "rate limited" | "failed" | "timed out" | "skipped" | "interrupted";
 
 export interface StepRecord {
   readonly action: string;

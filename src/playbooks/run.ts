@@ -1,18 +1,15 @@
 /** Runs the steps of one playbook, in order, keeping a journal of those that change something. */
 import type { IncomingDelivery } from "../delivery.ts";
-import { ActionTimeoutError, describeError, LeaseLostError } from "../errors.ts";
+import { LeaseLostError } from "../errors.ts";
 import type { FieldChange } from "../findings/blocks.ts";
-import type { Contribution, Report } from "../findings/report.ts";
+import type { Report } from "../findings/report.ts";
 import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
 import type { RateLimiter } from "../state/state.ts";
 import type { AnyAction, Logger } from "./action.ts";
-import { withDeadline } from "./deadline.ts";
-import { forJournal } from "./journal.ts";
-import { makeEvent } from "./make-event.ts";
-import type { Playbook, PlaybookStep } from "./playbook.ts";
-import type { SecretReader } from "./references.ts";
+import type { Playbook } from "./playbook.ts";
 import type { RunState, StepRecord } from "./run-record.ts";
+import { changesSomething, noteAbout, runStep } from "./run-step.ts";
 
 /** What one playbook runs on. */
 export interface RunInput {
@@ -51,8 +48,6 @@ export interface RunResult {
   readonly state: RunState;
   readonly steps: readonly StepRecord[];
 }
-
-const changesSomething = (action: AnyAction) => action.effects !== "read";
 
 /** Runs a playbook to its end. What an action throws is in its step; only losing the lease, or the table, makes this throw. */
 export async function runPlaybook(input: RunInput): Promise<RunResult> {
@@ -106,92 +101,3 @@ function retell({ report, sinks }: RunInput, step: StepRecord): void {
   const note = noteAbout(step);
   if (note !== undefined) report.contribute({ do: "note", text: note }, sinks);
 }
-
-/** A sentence for the finding about a step that did not do what the reader would expect of it. */
-function noteAbout({ action, state, reason = "" }: StepRecord): string | undefined {
-  switch (state) {
-    case "failed":
-      return `Action ${action} failed: ${reason}`;
-    case "timed out":
-      return `Action ${action} was abandoned: ${reason}`;
-    case "interrupted":
-      return `Action ${action} was interrupted: ${reason}`;
-    case "skipped":
-      return `Action ${action} was skipped: ${reason}`;
-    default:
-      return undefined;
-  }
-}
-
-async function runStep(input: RunInput, index: number, step: PlaybookStep): Promise<StepRecord> {
-  const { action } = step;
-  const contributions: Contribution[] = [];
-  const calls: ClusterCall[] = [];
-  const begun = performance.now();
-  const outcome = await attempt(input, index, step, {
-    contribute: (contribution) => {
-      contributions.push(contribution);
-      input.report.contribute(contribution, input.sinks);
-    },
-    onCall: (call) => {
-      calls.push(call);
-      input.onCall(call);
-    },
-  });
-  const record: StepRecord = {
-    action: action.name,
-    ...outcome,
-    milliseconds: Math.round(performance.now() - begun),
-    calls,
-    ...(changesSomething(action) ? { contributions: forJournal(contributions) } : {}),
-  };
-  const note = noteAbout(record);
-  if (note !== undefined) input.report.contribute({ do: "note", text: note }, input.sinks);
-  return record;
-}
-
-interface StepSinks {
-  readonly contribute: (contribution: Contribution) => void;
-  readonly onCall: (call: ClusterCall) => void;
-}
-
-async function attempt(
-  input: RunInput,
-  index: number,
-  { action, params, resolveParams }: PlaybookStep,
-  { contribute, onCall }: StepSinks,
-): Promise<Pick<StepRecord, "state" | "reason">> {
-  const { signals, delivery, resolved, changes, late } = input;
-  const stop = changesSomething(action)
-    ? [signals.lost, signals.deadline, signals.cancelled]
-    : [signals.lost, signals.deadline];
-  try {
-    await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, async (signal, abandoned) => {
-      const cluster = input.cluster.within({ signal, onCall });
-      const given = resolveParams === undefined ? params : await resolveParams(secretReader(cluster));
-      const event = makeEvent({ delivery, resolved, cluster, contribute, abandoned, changes, late });
-      const context = {
-        signal,
-        log: input.log,
-        rateLimiter: input.rateLimiter(index, action.name),
-        clusterName: input.cluster.name,
-      };
-      // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
-      await action.run(event as never, given as never, context);
-    });
-    return { state: "done" };
-  } catch (error) {
-    if (signals.lost.aborted) throw new LeaseLostError("the lease was lost while an action ran", { cause: error });
-    input.log.warn("action failed", { action: action.name, error: describeError(error) });
-    const state = error instanceof ActionTimeoutError ? "timed out" : "failed";
-    return { state, reason: describeError(error) };
-  }
-}
-
-const secretReader =
-  (cluster: Cluster): SecretReader =>
-  async (namespace, name, key) => {
-    const secret = await cluster.get("Secret", name, namespace);
-    const encoded = secret?.data?.[key];
-    return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
-  };

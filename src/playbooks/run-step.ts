@@ -1,0 +1,122 @@
+/** Runs one step: an action with its own event, cluster and deadline, of which everything that happens is recorded. */
+import { ActionTimeoutError, describeError, LeaseLostError } from "../errors.ts";
+import type { Contribution } from "../findings/report.ts";
+import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
+import type { RateLimiter } from "../state/state.ts";
+import type { AnyAction } from "./action.ts";
+import { withDeadline } from "./deadline.ts";
+import { forJournal } from "./journal.ts";
+import { makeEvent } from "./make-event.ts";
+import type { PlaybookStep } from "./playbook.ts";
+import type { SecretReader } from "./references.ts";
+import type { RunInput } from "./run.ts";
+import type { StepRecord } from "./run-record.ts";
+
+export const changesSomething = (action: AnyAction) => action.effects !== "read";
+
+/** A sentence for the finding about a step that did not do what the reader would expect of it. */
+export function noteAbout({ action, state, reason = "" }: StepRecord): string | undefined {
+  switch (state) {
+    case "failed":
+      return `Action ${action} failed: ${reason}`;
+    case "timed out":
+      return `Action ${action} was abandoned: ${reason}`;
+    case "interrupted":
+      return `Action ${action} was interrupted: ${reason}`;
+    case "skipped":
+      return `Action ${action} was skipped: ${reason}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Runs a step to its end, or to its deadline. What it throws is in its record; only losing the lease makes this throw. */
+export async function runStep(input: RunInput, index: number, step: PlaybookStep): Promise<StepRecord> {
+  const { action } = step;
+  const contributions: Contribution[] = [];
+  const calls: ClusterCall[] = [];
+  const begun = performance.now();
+  const outcome = await attempt(input, index, step, {
+    contribute: (contribution) => {
+      contributions.push(contribution);
+      input.report.contribute(contribution, input.sinks);
+    },
+    onCall: (call) => {
+      calls.push(call);
+      input.onCall(call);
+    },
+  });
+  const record: StepRecord = {
+    action: action.name,
+    ...outcome,
+    milliseconds: Math.round(performance.now() - begun),
+    calls,
+    ...(changesSomething(action) ? { contributions: forJournal(contributions) } : {}),
+  };
+  const note = noteAbout(record);
+  if (note !== undefined) input.report.contribute({ do: "note", text: note }, input.sinks);
+  return record;
+}
+
+interface StepSinks {
+  readonly contribute: (contribution: Contribution) => void;
+  readonly onCall: (call: ClusterCall) => void;
+}
+
+async function attempt(
+  input: RunInput,
+  index: number,
+  { action, params, resolveParams }: PlaybookStep,
+  { contribute, onCall }: StepSinks,
+): Promise<Pick<StepRecord, "state" | "reason">> {
+  const { signals, delivery, resolved, changes, late } = input;
+  const stop = changesSomething(action)
+    ? [signals.lost, signals.deadline, signals.cancelled]
+    : [signals.lost, signals.deadline];
+  try {
+    const limiter = observed(input.rateLimiter(index, action.name));
+    await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, async (signal, abandoned) => {
+      const cluster = input.cluster.within({ signal, onCall });
+      const given = resolveParams === undefined ? params : await resolveParams(secretReader(cluster));
+      const event = makeEvent({ delivery, resolved, cluster, contribute, abandoned, changes, late });
+      const context = {
+        signal,
+        log: input.log,
+        rateLimiter: limiter,
+        clusterName: input.cluster.name,
+      };
+      // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
+      await action.run(event as never, given as never, context);
+    });
+    return limiter.refusal === undefined ? { state: "done" } : { state: "rate limited", reason: limiter.refusal };
+  } catch (error) {
+    if (signals.lost.aborted) throw new LeaseLostError("the lease was lost while an action ran", { cause: error });
+    input.log.warn("action failed", { action: action.name, error: describeError(error) });
+    const state = error instanceof ActionTimeoutError ? "timed out" : "failed";
+    return { state, reason: describeError(error) };
+  }
+}
+
+const secretReader =
+  (cluster: Cluster): SecretReader =>
+  async (namespace, name, key) => {
+    const secret = await cluster.get("Secret", name, namespace);
+    const encoded = secret?.data?.[key];
+    return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
+  };
+
+/** The limiter, remembering its last refusal: an action that the limiter held back is told apart from one that had nothing to do. */
+function observed(limiter: RateLimiter): RateLimiter & { readonly refusal: string | undefined } {
+  let refusal: string | undefined;
+  return {
+    ...limiter,
+    async markAndTest(operation, id, seconds, options) {
+      const allowed = await limiter.markAndTest(operation, id, seconds, options);
+      refusal = allowed ? undefined : `${operation} is limited to once in ${seconds} s, and was done within that time`;
+      return allowed;
+    },
+    get refusal() {
+      return refusal;
+    },
+  };
+}
