@@ -24,7 +24,7 @@ export async function readBatches(client: TableClient, table: string, keys: read
     inChunks(keys, KEYS_READ_AT_ONCE).map(async (some) => {
       const items: Item[] = [];
       await untilNoneIsLeft(
-        some.map((key) => toAttributes({ ...key })),
+        some.map(({ pk, sk }) => toAttributes({ pk, sk })),
         table,
         async (Keys) => {
           const request = new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } });

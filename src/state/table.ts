@@ -95,7 +95,7 @@ export function createTable({ tableName, clock = systemClock, ...options }: Tabl
     count: (pk) => count(client, tableName, pk),
 
     async get(key) {
-      const request = new GetItemCommand({ TableName: tableName, Key: toAttributes({ ...key }), ConsistentRead: true });
+      const request = new GetItemCommand({ TableName: tableName, Key: keyAttributes(key), ConsistentRead: true });
       const { Item } = await client.send((sdk) => sdk.send(request));
       const item = Item === undefined ? undefined : fromAttributes(Item);
       return item !== undefined && alive(item) ? item : undefined;
@@ -121,7 +121,7 @@ async function put(client: TableClient, table: string, item: ItemInput, conditio
 }
 
 async function remove(client: TableClient, table: string, key: Key, condition?: Condition): Promise<boolean> {
-  const Key = toAttributes({ ...key });
+  const Key = keyAttributes(key);
   const request = new DeleteItemCommand({ TableName: table, Key, ...conditionOf(condition) });
   return await holds(client.send((sdk) => sdk.send(request)));
 }
@@ -129,7 +129,7 @@ async function remove(client: TableClient, table: string, key: Key, condition?: 
 async function updateItem(client: TableClient, table: string, key: Key, update: Update): Promise<UpdateResult> {
   const request = new UpdateItemCommand({
     TableName: table,
-    Key: toAttributes({ ...key }),
+    Key: keyAttributes(key),
     UpdateExpression: update.update,
     ...(update.condition === undefined ? {} : { ConditionExpression: update.condition }),
     ...placeholders(update, update.update, update.condition),
@@ -202,6 +202,11 @@ function partition(
 
 function sortKeyOf(key: QueryCommandInput["ExclusiveStartKey"]): string | undefined {
   return key?.sk?.S;
+}
+
+/** What is given may hold more than the key, and DynamoDB refuses more. */
+function keyAttributes({ pk, sk }: Key): ReturnType<typeof toAttributes> {
+  return toAttributes({ pk, sk });
 }
 
 function nameOf(item: Item | Key): string {

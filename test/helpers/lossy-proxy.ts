@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 
 /** Where a database listens. */
-export type Upstream = { readonly socketPath: string } | { readonly host: string; readonly port: number };
+export type Upstream = { readonly path: string } | { readonly host: string; readonly port: number };
 
 export interface LossyProxy {
   readonly endpoint: string;
