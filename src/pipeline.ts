@@ -4,7 +4,7 @@
  * the next. What must be true of them is in docs/semantics.md.
  */
 import type { Delivery, IncomingDelivery, NotifyDelivery } from "./delivery.ts";
-import { createReport } from "./findings/report.ts";
+import { createReport, type ReportedFinding } from "./findings/report.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
 import { matchFully, matchPayload } from "./playbooks/match.ts";
@@ -155,12 +155,14 @@ async function runAndNotify(
   };
   const records = await runMatched(run, services);
 
+  const findings = (sink: string) => services.scrub(report.findings(sink));
+  if (services.traceFindings) traceFindings(delivery, findings, services);
   const told = await notify(
     {
       delivery,
       episode: decision.episode ?? decision.run,
       phase: base.status,
-      findings: (sink) => services.scrub(report.findings(sink)),
+      findings,
       base: services.scrub(base),
       owner: `${decision.run}/${lease.fence}`,
       signal: lease.lost,
@@ -171,6 +173,16 @@ async function runAndNotify(
 
   await recordRun(run, records, told.results, services);
   tracer({ type: "ended", delivery: summary, run: decision.run, milliseconds: services.now() - begun });
+}
+
+/** Each finding once, however many sinks are told of it. */
+function traceFindings(
+  delivery: Delivery,
+  findings: (sink: string) => readonly ReportedFinding[],
+  { sinks, tracer }: WorkServices,
+): void {
+  const parts = new Map(sinks.flatMap(({ sink }) => findings(sink.name)).map((found) => [found.part, found]));
+  for (const found of parts.values()) tracer({ type: "finding", delivery: summarise(delivery), ...found });
 }
 
 /** What sinks did not take is tried again by itself, so that no action runs twice for a message's sake. */

@@ -47,6 +47,7 @@ export interface WorkServices extends WorkState {
   readonly scrub: <T>(data: T) => T;
   readonly log: Logger;
   readonly tracer: Tracer;
+  readonly traceFindings: boolean;
   readonly now: () => number;
 }
 
@@ -122,6 +123,7 @@ export async function openWorker(settings: Settings, tracer: Tracer): Promise<Wo
     scrub: scrubber.scrubData,
     log,
     tracer,
+    traceFindings: settings.traceFindings ?? false,
     now: Date.now,
     close: clusters.close,
   };

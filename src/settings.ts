@@ -14,6 +14,8 @@ export interface Settings {
   /** Slack's own where absent. */
   readonly slackApiUrl?: string;
   readonly logLevel: LogOptions["level"];
+  /** Whether findings are in the trace, for somebody who watches; default no. */
+  readonly traceFindings?: boolean;
   /** What `{{ env.NAME }}` in the configuration may name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Other times of leases than the usual ones: a test that kills the process waits for none to run out. */

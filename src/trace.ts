@@ -46,7 +46,8 @@ export type TraceEvent = { readonly delivery: DeliverySummary } & (
       readonly reason?: string;
       readonly milliseconds: number;
     }
-  | { readonly type: "finding"; readonly sink: string; readonly part: string; readonly finding: Finding }
+  /** Only where the settings ask for it: findings hold logs and files. */
+  | { readonly type: "finding"; readonly part: string; readonly finding: Finding }
   | { readonly type: "notified"; readonly result: SinkResult }
   | { readonly type: "ended"; readonly run: string; readonly milliseconds: number }
   | { readonly type: "later"; readonly at: number; readonly reason: string }
