@@ -39,9 +39,7 @@ const repositorySchema = z.strictObject({
 
 function repositoryUrlProblem(url: string): string | undefined {
   if (url.startsWith("file://")) {
-    return url.startsWith("file:///")
-      ? undefined
-      : `${url} is not the URL of a folder: it has three slashes, as in file:///playbooks.`;
+    return url.startsWith("file:///") ? undefined : "The URL of a folder has three slashes, as in file:///playbooks.";
   }
   if (/^(?:git@|ssh:|git:)|\.git$/.test(url))
     return `Git repositories cannot be fetched yet: clone it, and give the folder as file:///path.`;
@@ -81,7 +79,11 @@ export const sections = {
   clusterLabel: z.string().min(1).describe("The alert label that names the cluster, for a central Alertmanager."),
   playbookRepos: z
     .record(
-      z.string().regex(/^\w[\w.-]*$/, { error: "Names of repositories are made of letters, digits, _, - and ." }),
+      z
+        .string()
+        .regex(/^\w[\w.-]*$/, {
+          error: "Names of repositories are made of letters, digits, dots, dashes and underscores",
+        }),
       repositorySchema,
     )
     .describe("Your own actions, as folders of TypeScript."),

@@ -14,10 +14,11 @@ import * as cortado from "../index.ts";
 import type { AnyTrigger } from "../triggers/trigger.ts";
 import { type AnyAction, isAction } from "./action.ts";
 import type { SeverityMap } from "./base-finding.ts";
-import { type Configuration, type ConfigurationOptions, parseConfiguration, presentable } from "./configuration.ts";
+import { type Configuration, type ConfigurationOptions, parseConfiguration } from "./configuration.ts";
 import { type LocatedPlaybook, load, type SinkType, type SinkUse } from "./load.ts";
 import { check } from "./params.ts";
 import { isPlaybook, type Playbook } from "./playbook.ts";
+import { presentable } from "./problems.ts";
 
 export interface Generation {
   /** 16 hex digits, over the configuration's text, the bundles and Cortado's version. */

@@ -1,16 +1,19 @@
 /** From names to playbooks: finds the triggers, actions and sinks that a configuration names, and checks that they fit. */
-import { createHash } from "node:crypto";
-import * as z from "zod";
+import type * as z from "zod";
 import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
-import { type EventClass, isSubclass } from "../events/event-class.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
 import type { AnyAction } from "./action.ts";
-import { type Configuration, type NamedEntry, type PlaybookEntry, presentable } from "./configuration.ts";
+import type { Configuration } from "./configuration.ts";
+import { digest, distinct, slug } from "./identity.ts";
 import { modelActions, modelSinks, modelTriggers } from "./model-names.ts";
-import { at, check, knownKeys, startsWith, withoutUnknown } from "./params.ts";
+import { misfit, unknownName } from "./names.ts";
+import { at } from "./params.ts";
+import { type Params, ParamsReader } from "./params-reader.ts";
 import type { Playbook, PlaybookStep, TypedPlaybook } from "./playbook.ts";
-import { readSecrets, type SecretReader } from "./references.ts";
+import { presentable } from "./problems.ts";
+import type { SecretReader } from "./references.ts";
+import type { NamedEntry, PlaybookEntry } from "./section-reader.ts";
 import type { Path } from "./yaml-source.ts";
 
 /** What the names in a configuration may stand for. */
@@ -70,8 +73,6 @@ export function load(configuration: Configuration, vocabulary: Vocabulary): Load
   };
 }
 
-type Params = Pick<PlaybookStep, "params" | "resolveParams">;
-
 class Loader {
   readonly problems: Problem[] = [];
   readonly #configuration: Configuration;
@@ -82,11 +83,12 @@ class Loader {
   readonly #sinkNames = new Set<string>();
   readonly #names = new Set<string>();
   readonly #ids = new Set<string>();
-  readonly #declared = new Map<z.ZodType, readonly string[]>();
+  readonly #reader: ParamsReader;
 
   constructor(configuration: Configuration, { triggers, actions, sinkTypes, incomplete = false }: Vocabulary) {
     this.#incomplete = incomplete;
     this.#configuration = configuration;
+    this.#reader = new ParamsReader(configuration);
     this.#triggers = new Map(triggers.map((trigger) => [trigger.name, trigger]));
     this.#actions = new Map(actions.map((action) => [action.name, action]));
     this.#sinkTypes = sinkTypes;
@@ -159,7 +161,7 @@ class Loader {
   /** The top-level `alertRepeat` is the default of every trigger that knows `repeat`. */
   #withRepeat(trigger: AnyTrigger, params: unknown): unknown {
     const { alertRepeat } = this.#configuration;
-    if (alertRepeat === "never" || !isMap(params) || !this.#declaredKeys(trigger.params).includes("repeat"))
+    if (alertRepeat === "never" || !isMap(params) || !this.#reader.declaredKeys(trigger.params).includes("repeat"))
       return params;
     return { repeat: alertRepeat, ...params };
   }
@@ -185,47 +187,16 @@ class Loader {
   #withGlobals(action: AnyAction, params: unknown): unknown {
     const { globalConfig } = this.#configuration;
     if (!isMap(params) || Object.keys(globalConfig).length === 0) return params;
-    const declared = this.#declaredKeys(action.params).filter((key) => Object.hasOwn(globalConfig, key));
+    const declared = this.#reader.declaredKeys(action.params).filter((key) => Object.hasOwn(globalConfig, key));
     return { ...Object.fromEntries(declared.map((key) => [key, globalConfig[key]])), ...params };
   }
 
-  #declaredKeys(schema: z.ZodType): readonly string[] {
-    const keys =
-      this.#declared.get(schema) ?? (schema instanceof z.ZodObject ? Object.keys(schema.shape) : knownKeys(schema));
-    this.#declared.set(schema, keys);
-    return keys;
-  }
-
-  /** Parses params; `input` is the entry's own with defaults from elsewhere. Undefined where there are problems. */
+  /** Undefined where there are problems. */
   #params(schema: z.ZodType, entry: NamedEntry, input: unknown): Params | undefined {
-    const { unresolved, scrubber } = this.#configuration.origin;
-    const located = (path: Path) => this.#origin(entry, path);
-    const unknown = unresolved.flatMap((reference) => relativeTo(reference, input, entry, this.#configuration));
-    const checked = check(schema, input, entry.name);
-    if (!checked.ok) {
-      const refusals = withoutUnknown(checked.refusals, unknown);
-      for (const { path, message, part } of refusals) this.#problem(located(path), message, part);
-      if (refusals.length > 0) return undefined;
-    }
-    if (checked.ok && unknown.length === 0) return { params: checked.value };
-    const resolveParams = async (readSecret: SecretReader) => {
-      const known = check(schema, await readSecrets(input, readSecret, scrubber), entry.name);
-      if (known.ok) return known.value;
-      const problems = known.refusals.map(({ path, message, part }) => ({
-        at: this.#configuration.origin.source.locate(located(path), part),
-        message,
-      }));
-      throw new ConfigurationError(presentable(problems, scrubber));
-    };
-    return { params: undefined, resolveParams };
-  }
-
-  /** Where a part of the params is written: with the entry, or in globalConfig. */
-  #origin(entry: NamedEntry, path: Path): Path {
-    const { globalConfig, origin } = this.#configuration;
-    const [key] = path;
-    const own = typeof key !== "string" || !Object.hasOwn(globalConfig, key) || at(entry.params, [key]) !== undefined;
-    return own ? [...entry.path, ...path] : [...origin.globalConfigPath, ...path];
+    const read = this.#reader.read(schema, entry, input);
+    if (!("problems" in read)) return read;
+    this.problems.push(...read.problems);
+    return undefined;
   }
 
   #checkSink(name: string, path: Path): void {
@@ -268,65 +239,6 @@ interface Nameless extends Omit<Playbook, "id" | "name" | "sinks"> {
   readonly name: string | undefined;
   readonly sinks: readonly string[] | undefined;
   readonly content: unknown;
-}
-
-/** Where in the params a reference is, if it is in them. */
-function relativeTo(reference: Path, input: unknown, entry: NamedEntry, { origin }: Configuration): Path[] {
-  if (startsWith(reference, entry.path)) return [reference.slice(entry.path.length)];
-  if (!startsWith(reference, origin.globalConfigPath)) return [];
-  const inner = reference.slice(origin.globalConfigPath.length);
-  const shadowed = at(entry.params, inner.slice(0, 1)) !== undefined;
-  return shadowed || at(input, inner) === undefined ? [] : [inner];
-}
-
-/** Why an action cannot run under a trigger; undefined where it can. */
-function misfit(trigger: AnyTrigger, { name, on }: AnyAction): string | undefined {
-  if (isSubclass(trigger.emits, on)) return undefined;
-  const higher = ancestors(on).find((ancestor) => isSubclass(trigger.emits, ancestor));
-  const hint = higher ? `; use a higher class: ${higher.name}` : "";
-  return `${name} takes ${withArticle(on.name)}, but ${trigger.name} emits ${withArticle(trigger.emits.name)}${hint}.`;
-}
-
-/** Nearest first. */
-function ancestors({ parents }: EventClass<never>): EventClass<never>[] {
-  return parents.length === 0 ? [] : [...parents, ...parents.flatMap(ancestors)];
-}
-
-const withArticle = (name: string) => `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
-
-function unknownName(
-  name: string,
-  { a, model, known }: { readonly a: string; readonly model: ReadonlySet<string>; readonly known: readonly string[] },
-): string {
-  if (model.has(name)) return `${quoted(name)} is ${a} of Robusta that Cortado does not have yet.`;
-  return `There is no ${a.replace(/^an? /, "")} ${quoted(name)}${didYouMean(name, known)}`;
-}
-
-function distinct(wanted: string, taken: Set<string>, separator: string): string {
-  let name = wanted;
-  for (let count = 2; taken.has(name); count += 1) name = `${wanted}${separator}${count}`;
-  taken.add(name);
-  return name;
-}
-
-/** A name as part of a key: short, of plain characters, and still another for another name. */
-const slug = (name: string) =>
-  /^[\w.-]{1,64}$/.test(name) ? name : `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 40)}-${digest(name).slice(0, 8)}`;
-
-const digest = (content: unknown) =>
-  createHash("sha256")
-    .update(JSON.stringify(sorted(content)))
-    .digest("hex")
-    .slice(0, 16);
-
-function sorted(data: unknown): unknown {
-  if (Array.isArray(data)) return data.map(sorted);
-  if (!isMap(data)) return data;
-  return Object.fromEntries(
-    Object.keys(data)
-      .sort()
-      .map((key) => [key, sorted(data[key])]),
-  );
 }
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -123,9 +123,13 @@ function flatten(issue: Issue): Issue[] {
 function describe(issue: Issue, schema: z.ZodType, input: unknown, what: string): Refusal[] {
   const { path } = issue;
   const name = path.length === 0 ? what : pathText(path);
+  if (issue.code === "invalid_key") {
+    const message = issue.issues.map((inner) => sentence(inner, name, undefined)).join(" ");
+    return [{ path, part: "key", broad: false, message }];
+  }
   if (issue.code === "unrecognized_keys") {
     const known = knownKeys(schema, path);
-    const owner = path.length === 0 ? what : `${pathText(path)} of ${what}`;
+    const owner = beginning(quotedPath(path, what));
     return issue.keys.map((key) => ({
       path: [...path, key],
       part: "key",
@@ -135,14 +139,19 @@ function describe(issue: Issue, schema: z.ZodType, input: unknown, what: string)
   }
   const value = at(input, path);
   if (value === undefined && path.length > 0 && isAboutAbsence(issue)) {
-    return [{ path, part: "key", broad: false, message: `${what} needs ${quoted(name)}${expectedText(issue)}.` }];
+    return [
+      { path, part: "key", broad: false, message: `${beginning(what)} needs ${quoted(name)}${expectedText(issue)}.` },
+    ];
   }
   const broad = issue.code === "invalid_union" || issue.code === "custom";
-  return [{ path, part: "value", broad, message: sentence(issue, quotedPath(path, what), value) }];
+  return [{ path, part: "value", broad, message: sentence(issue, beginning(quotedPath(path, what)), value) }];
 }
 
 const isAboutAbsence = ({ code }: Issue) =>
   code === "invalid_type" || code === "invalid_value" || code === "invalid_union";
+
+/** `a playbook` at the beginning of a sentence; names stay as they are. */
+const beginning = (what: string) => what.replace(/^an? /, (article) => `A${article.slice(1)}`);
 
 function expectedText(issue: Issue): string {
   return issue.code === "invalid_type" ? `, ${typeNames[issue.expected] ?? issue.expected}` : "";
@@ -168,8 +177,9 @@ function sentence(issue: Issue, name: string, value: unknown): string {
     return values.length === 1 ? `${name} must be ${values[0]}.` : `${name} must be one of ${values.join(", ")}${hint}`;
   }
   const message = issue.message.replace(/\.$/, "");
-  // A schema of ours says a whole sentence; zod's own words want the name.
-  return issue.code === "custom" ? `${message}.` : `${name}: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
+  // What a schema's author wrote is a sentence of its own; zod's words want the name.
+  if (/^[A-Z{`]/.test(message) && !/^(?:Invalid|Too|Expected|Unrecognized)\b/.test(message)) return `${message}.`;
+  return `${name}: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
 }
 
 function typeOf(value: unknown): string {

@@ -93,10 +93,9 @@ function contents(path: string, sources: ReferenceSources): string | undefined {
 }
 
 /** Params of actions and sinks, and globalConfig. */
-function mayHoldSecrets(path: Path): boolean {
-  const [section] = path;
+function mayHoldSecrets([section, _, ...rest]: Path): boolean {
   if (["globalConfig", "global_config", "sinksConfig", "sinks_config"].includes(String(section))) return true;
-  return path.includes("actions");
+  return rest.find((key) => typeof key === "string") === "actions";
 }
 
 const publicSections = new Set<PropertyKey>([
