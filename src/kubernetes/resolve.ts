@@ -23,7 +23,7 @@ export interface Resolved {
 }
 
 /** The label that names an object of the kind. `job` is Prometheus' scrape job. */
-const labelOf = {
+export const labelOf = {
   Deployment: "deployment",
   DaemonSet: "daemonset",
   StatefulSet: "statefulset",
@@ -32,7 +32,7 @@ const labelOf = {
   Job: "job_name",
   HorizontalPodAutoscaler: "horizontalpodautoscaler",
 } as const satisfies Partial<Record<ResolvedKind, string>>;
-type AlertKind = keyof typeof labelOf;
+export type AlertKind = keyof typeof labelOf;
 
 /** Which of several objects the alert is about. */
 const priority = [
