@@ -1,7 +1,8 @@
 /** Calls to an API server: each with a deadline, retried where that is safe, and refused in words. */
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit, { type LimitFunction } from "p-limit";
+import pLimit from "p-limit";
 import { ClusterError } from "../errors.ts";
+import { abortable } from "./abortable.ts";
 import { type Connection, CredentialError, type HttpAnswer, maxSockets } from "./connection.ts";
 import type { CallScope } from "./kubernetes.ts";
 
@@ -85,7 +86,8 @@ export function createApi({ name, connection, timeoutMilliseconds }: ApiOptions)
     send: async (facts, request, outer) => {
       outer?.throwIfAborted();
       const milliseconds = request.timeoutMilliseconds ?? timeoutMilliseconds;
-      return inTurn(limit, outer, async () => {
+      const inTurn = limit(async () => {
+        outer?.throwIfAborted();
         const deadline = AbortSignal.timeout(milliseconds);
         try {
           return await attempts(facts, request, outer === undefined ? deadline : AbortSignal.any([deadline, outer]));
@@ -96,25 +98,9 @@ export function createApi({ name, connection, timeoutMilliseconds }: ApiOptions)
           throw new ClusterError(0, "Timeout", message);
         }
       });
+      return abortable(inTurn, outer);
     },
   };
-}
-
-/** Waits for its turn, but not longer than the signal lets it. */
-async function inTurn<T>(limit: LimitFunction, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
-  const turn = limit(() => {
-    signal?.throwIfAborted();
-    return run();
-  });
-  if (signal === undefined) return turn;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([turn, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 const settle = async (answer: Promise<HttpAnswer>): Promise<HttpAnswer | ClusterError> => {

@@ -8,11 +8,14 @@ import { createHash } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { abortable } from "./abortable.ts";
 
 /** Sockets at most, so calls at most at one time. */
 export const maxSockets = 16;
 /** Unused sockets are closed by then. API servers close theirs after 90 s, load balancers some after 60 s. */
 const idleMilliseconds = 30_000;
+/** For a plugin that asks somebody else; one that hangs is given up then, and started again by the next call. */
+const credentialMilliseconds = 30_000;
 
 export interface HttpRequest {
   readonly method: string;
@@ -36,7 +39,7 @@ export interface HttpAnswer {
 export interface Connection {
   exchange(request: HttpRequest): Promise<HttpAnswer>;
   /** What it takes to open a WebSocket, which has a socket of its own. */
-  upgrade(path: string): Promise<{ readonly url: string; readonly options: https.RequestOptions }>;
+  upgrade(path: string, signal: AbortSignal): Promise<{ readonly url: string; readonly options: https.RequestOptions }>;
   /** The text without any credential that was used on this connection. */
   scrub(text: string): string;
   close(): void;
@@ -75,11 +78,11 @@ export function connect(kubeConfig: KubeConfig): Connection {
 
   return {
     exchange: async (request) => {
-      const options = await credentials();
+      const options = await abortable(credentials(), request.signal);
       return send(base, request, options, agentFor(options));
     },
-    upgrade: async (path) => {
-      const { agent, ...options } = await credentials();
+    upgrade: async (path, signal) => {
+      const { agent, ...options } = await abortable(credentials(), signal);
       const { proxyUrl } = kubeConfig.getCurrentCluster() ?? {};
       const url = `${base.protocol === "http:" ? "ws" : "wss"}://${base.host}${prefixOf(base)}${path}`;
       return { url, options: proxyUrl === undefined ? options : { ...options, agent } };
@@ -103,9 +106,11 @@ function allowPlainHttp(kubeConfig: KubeConfig): void {
 
 async function readCredentials(kubeConfig: KubeConfig, secrets: Set<string>): Promise<https.RequestOptions> {
   const options: https.RequestOptions = {};
+  const deadline = AbortSignal.timeout(credentialMilliseconds);
   try {
-    await kubeConfig.applyToHTTPSOptions(options);
+    await abortable(kubeConfig.applyToHTTPSOptions(options), deadline);
   } catch (error) {
+    if (deadline.aborted) throw new CredentialError(`they did not come within ${credentialMilliseconds / 1000} s`);
     throw new CredentialError(error instanceof Error ? error.message : String(error));
   }
   // A token file may end with a line break, which no header may hold.

@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { ClusterError } from "../errors.ts";
 import { readEndStatus, refusal } from "./answers.ts";
 import { type Api, type CallFacts, describeCall, recorded, unanswered } from "./api.ts";
-import { receive } from "./connection.ts";
+import { CredentialError, receive } from "./connection.ts";
 import { chosenContainer, needsContainer } from "./containers.ts";
 import { ExecOutput } from "./exec-output.ts";
 import type { CallScope, ExecOptions, ExecResult } from "./kubernetes.ts";
@@ -54,7 +54,7 @@ type End = ExecResult | "needs container";
 async function runOnce(run: Run, signal: AbortSignal | undefined): Promise<End> {
   signal?.throwIfAborted();
   const { api, facts } = run;
-  const socket = await openSocket(run);
+  const socket = await openSocket(run, signal);
   const seconds = run.options.timeoutSeconds ?? defaultTimeoutSeconds;
   const output = new ExecOutput();
   const { promise, resolve, reject } = Promise.withResolvers<End>();
@@ -93,16 +93,20 @@ async function runOnce(run: Run, signal: AbortSignal | undefined): Promise<End> 
   }
 }
 
-async function openSocket({ api, facts, namespace, pod, command, container }: Run): Promise<WebSocket> {
+async function openSocket(run: Run, signal: AbortSignal | undefined): Promise<WebSocket> {
+  const { api, facts, namespace, pod, command, container } = run;
   const query = new URLSearchParams({ stdout: "true", stderr: "true" });
   if (container !== undefined) query.set("container", container);
   for (const word of command) query.append("command", word);
   const path = `${pathOf("Pod", "v1", namespace, pod)}/exec?${query}`;
+  const deadline = AbortSignal.timeout(handshakeMilliseconds);
   try {
-    const { url, options } = await api.connection.upgrade(path);
+    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const { url, options } = await api.connection.upgrade(path, either);
     return new WebSocket(url, protocols, { ...options, handshakeTimeout: handshakeMilliseconds });
   } catch (error) {
-    throw unanswered(api, facts, error);
+    signal?.throwIfAborted();
+    throw unanswered(api, facts, deadline.aborted ? new CredentialError("they did not come in time") : error);
   }
 }
 

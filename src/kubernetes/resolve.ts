@@ -147,8 +147,9 @@ function subjectAmong(alert: Alert, namespace: string, lookups: readonly Lookup[
 }
 
 function unreachable({ name }: Cluster, { code, message }: ClusterError): string {
-  if (code === 0 || code >= 500) return `The cluster ${name} is unreachable: ${message}`;
-  return `The cluster ${name} does not let Cortado read what the alert names: ${message}`;
+  const why = message.replace(`The cluster ${name} `, "it ");
+  if (code === 0 || code >= 500) return `The cluster ${name} is unreachable: ${why}`;
+  return `The cluster ${name} does not let Cortado read what the alert names: ${why}`;
 }
 
 /** The object that a change is of. Asks the cluster nothing. */

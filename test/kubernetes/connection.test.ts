@@ -190,6 +190,16 @@ describe("credentials", () => {
     expect(server.asked).toHaveLength(0);
   });
 
+  it("of a plugin that hangs do not hold up a call", async () => {
+    const server = await serveTls();
+    const text = kubeconfigText({ server: server.url, cluster: trusted(), user: plugin("exec sleep 2") });
+    const kubeConfig = loadKubeConfig({ from: "text", text });
+    const cluster = createCluster({ name: "prod", kubeConfig, timeoutSeconds: 0.2 });
+    await expect(read(cluster)).rejects.toMatchObject({ name: "ClusterError", code: 0, reason: "Timeout" });
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(cluster.within({ signal }).exec("shop", "api-1", ["id"])).rejects.toThrow("enough");
+  });
+
   it("of a token file that ends with a line break", async () => {
     const server = await serveTls();
     const file = join(folder, "token");
