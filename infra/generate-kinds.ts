@@ -1,6 +1,6 @@
 /**
- * Writes the object types and event classes of every kind in src/kubernetes/kinds.ts. Run by `npm run generate`; a test holds the
- * files to what this prints.
+ * Writes the object types and event classes of every kind in src/kubernetes/kinds.ts. Run by `npm run generate`, which then formats
+ * them; a test holds the files to what this prints.
  */
 import { writeFileSync } from "node:fs";
 import { kinds } from "../src/kubernetes/kinds.ts";
@@ -43,8 +43,8 @@ ${withEvents
   .sort()
   .join("\n")}
 } from "../kubernetes/objects.gen.ts";
-import { eventClass, type EventClass, type Is } from "./event-class.ts";
 import { KubernetesAnyChangeEvent, KubernetesResourceEvent } from "./event.ts";
+import { type EventClass, eventClass, type Is } from "./event-class.ts";
 
 ${withEvents
   .map(

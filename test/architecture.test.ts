@@ -1,0 +1,211 @@
+/**
+ * How the house is laid out, held: who may import whom, what is loaded when, and what the outside sees. Where this page says more than
+ * the design does, the row gives the reason.
+ */
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { findCycle, type Import, loadedWith, readImports, root } from "./helpers/imports.ts";
+
+interface Row {
+  /** A folder, a file, or several of them that keep the same rule. */
+  readonly of: string;
+  /** What they may import, beside their own folder and packages. */
+  readonly mayImport: string;
+  /** Of these they may import types alone. */
+  readonly typesOf?: string;
+  readonly why?: string;
+}
+
+/** Plain data and pure functions that any folder may name as a type. */
+const words = "delivery trace findings/* events/* kubernetes/kubernetes kubernetes/objects kubernetes/objects.gen";
+
+const table: readonly Row[] = [
+  {
+    of: "functions/*",
+    mayImport: "app pipeline services settings run-server",
+    why: "an entry holds no logic of its own",
+  },
+  { of: "app", mayImport: "errors receivers/*", typesOf: "delivery pipeline playbooks/action" },
+  {
+    of: "pipeline",
+    mayImport:
+      "trace findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks sinks/notify state/decide",
+    typesOf: "delivery services queue/queue state/state",
+    why: "the stages are functions over ports; none of them is an implementation of one",
+  },
+  {
+    of: "server run-server admin-app metrics",
+    mayImport: "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics",
+    typesOf: "app settings trace playbooks/action state/state metrics",
+    why: "together they are one way to run the program, put together from services",
+  },
+  { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
+  {
+    of: "settings",
+    mayImport: "",
+    typesOf: "log kubernetes/kubeconfig state/ledger-timings",
+    why: "plain data that is handed to worker threads",
+  },
+  { of: "errors findings/*", mayImport: "" },
+  { of: "delivery", mayImport: "", typesOf: "findings/finding kubernetes/objects" },
+  { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
+  { of: "did-you-mean regex scrub", mayImport: "", why: "small tools without a word of the domain" },
+  { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
+  { of: "log", mayImport: "", typesOf: "playbooks/action scrub" },
+  { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
+  { of: "triggers/*", mayImport: "events/* scope", typesOf: `${words} state/state` },
+  {
+    of: "playbooks/*",
+    mayImport: "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index",
+    typesOf: `${words} bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
+    why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
+  },
+  { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },
+  { of: "events/*", mayImport: "", typesOf: words },
+  { of: "kubernetes/*", mayImport: "errors", typesOf: "delivery findings/*" },
+  { of: "state/*", mayImport: "errors", typesOf: "delivery findings/*" },
+  { of: "sinks/*", mayImport: "errors findings/* regex scope", typesOf: "delivery trace state/state" },
+  {
+    of: "queue/*",
+    mayImport: "errors",
+    typesOf: "delivery trace state/state playbooks/action playbooks/manifest",
+    why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
+  },
+  { of: "bundles/*", mayImport: "errors did-you-mean" },
+  {
+    of: "index",
+    mayImport: "events/* findings/* kubernetes/datetime playbooks/action regex",
+    typesOf: `${words} kubernetes/kinds state/state`,
+    why: "what an action may use: no I/O but through its event",
+  },
+  {
+    of: "testing testing/*",
+    mayImport: "index errors events/* findings/* kubernetes/* playbooks/* state/* triggers/* testing/*",
+    typesOf: `${words} queue/queue`,
+    why: "an author's tests run actions as the pipeline does",
+  },
+  { of: "cli/*", mayImport: "errors services settings run-server playbooks/generation dev/*" },
+  { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
+  { of: "infra/*", mayImport: "kubernetes/kinds" },
+];
+
+/** Packages, and the modules that may import them by value. What is not here is not used. */
+const packages: Readonly<Record<string, string>> = {
+  "@aws-sdk/client-dynamodb": "state/*",
+  "@hono/node-server": "server dev/*",
+  "@kubernetes/client-node": "kubernetes/kubeconfig",
+  "@slack/web-api": "sinks/slack-client",
+  commander: "cli/main",
+  dynalite: "state/embedded-thread",
+  esbuild: "bundles/esbuild infra/*",
+  "fastest-levenshtein": "did-you-mean",
+  hono: "app admin-app",
+  microdiff: "triggers/diff",
+  "p-limit": "kubernetes/api",
+  pino: "log",
+  "prom-client": "metrics",
+  re2js: "regex kubernetes/log-text",
+  ulid: "state/*",
+  ws: "kubernetes/exec dev/*",
+  yaml: "playbooks/yaml-source dev/*",
+  zod: "scope receivers/* triggers/* playbooks/* actions/* kubernetes/* state/* sinks/* bundles/* testing/* cli/* dev/*",
+};
+
+/** Loaded when they are first needed: a function that only answers a webhook never pays for them. */
+const heavy = ["@aws-sdk/client-dynamodb", "@kubernetes/client-node", "@slack/web-api", "dynalite", "esbuild", "yaml"];
+
+/** `src/kubernetes/objects.gen.ts` as the table writes it: `kubernetes/objects.gen`. */
+const nameOf = (module: string) => module.replace(/^src\//, "").replace(/\.ts$/, "");
+
+function among(names: string, module: string): boolean {
+  const name = nameOf(module);
+  return names
+    .split(" ")
+    .some((one) => one === "*" || one === name || (one.endsWith("/*") && name.startsWith(one.slice(0, -1))));
+}
+
+const folderOf = (module: string) => nameOf(module).split("/").slice(0, -1)[0];
+const isOurs = (module: string) => /^(?:src|functions|infra)\//.test(module);
+const show = ({ from, to, kind }: Import) => `${from} imports ${to}${kind === "type" ? " for its types" : ""}`;
+
+let modules: readonly string[];
+let imports: readonly Import[];
+beforeAll(async () => {
+  ({ modules, imports } = await readImports());
+});
+
+describe("who may import whom", () => {
+  it.each(table)("$of: $mayImport", ({ of, mayImport, typesOf = "" }) => {
+    const beyond = imports.filter(({ from, to, kind }) => {
+      if (!among(of, from) || !isOurs(to) || (folderOf(from) !== undefined && folderOf(from) === folderOf(to)))
+        return false;
+      return !among(mayImport, to) && !(kind === "type" && among(typesOf, to));
+    });
+    expect(beyond.map(show)).toEqual([]);
+  });
+
+  it("every module is in the table", () => {
+    expect(modules.filter((module) => !table.some(({ of }) => among(of, module)))).toEqual([]);
+  });
+
+  it("nothing but the command line imports src/dev", () => {
+    const into = imports.filter(({ from, to }) => to.startsWith("src/dev/") && !/^src\/(?:dev|cli)\//.test(from));
+    expect(into.map(show)).toEqual([]);
+  });
+
+  it("no modules import each other in a circle", () => {
+    expect(findCycle(imports)).toBeUndefined();
+  });
+});
+
+describe("packages", () => {
+  it.each(Object.entries(packages))("%s is imported by %s", (name, by) => {
+    const users = imports.filter(
+      ({ to, kind }) => kind !== "type" && to.split("/", name.startsWith("@") ? 2 : 1).join("/") === name,
+    );
+    expect(users.filter(({ from }) => !among(by, from)).map(show)).toEqual([]);
+    expect(users.length).toBeGreaterThan(0);
+  });
+
+  it("there are no others", () => {
+    const known = (to: string) =>
+      isOurs(to) ||
+      to.startsWith("node:") ||
+      to === "package.json" ||
+      Object.keys(packages).some((name) => to === name || to.startsWith(`${name}/`));
+    expect(imports.filter(({ to, kind }) => kind !== "type" && !known(to)).map(show)).toEqual([]);
+  });
+
+  it.each([
+    "src/app.ts",
+    "src/server.ts",
+    "src/services.ts",
+    "functions/node.ts",
+    "functions/node-worker.ts",
+    "src/cli/main.ts",
+  ])("%s loads no heavy one, and nothing of src/dev", (entry) => {
+    const loaded = [...loadedWith(entry, imports)];
+    expect(loaded.length).toBeGreaterThan(1);
+    expect(loaded.filter((one) => heavy.includes(one) || one.startsWith("src/dev/"))).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+  it("have at most 400 lines", () => {
+    const files = [...modules, ...globSync("test/**/*.ts", { cwd: root })];
+    expect(files.filter((file) => read(file).split("\n").length > 401)).toEqual([]);
+  });
+
+  it("src/index.ts is the only barrel, but for the list of built-in actions", () => {
+    const code = /^\s*(?!\/\/|\/?\*|export\b[^;]*\bfrom\b[^;]*;)\S/m;
+    const onlyExports = (text: string) => !code.test(text.replaceAll(/^export[^;]*?from "[^"]+";$/gm, ""));
+    expect(modules.filter((module) => onlyExports(read(module))).sort()).toEqual([
+      "src/actions/all.ts",
+      "src/bundles/esbuild.ts",
+      "src/index.ts",
+    ]);
+  });
+});
