@@ -1,6 +1,16 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  // The examples are packages of their own, and import this one by its name.
+  resolve: {
+    alias: [
+      { find: /^cortado$/, replacement: source("src/index.ts") },
+      { find: /^cortado\/testing$/, replacement: source("src/testing.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/real/**"],

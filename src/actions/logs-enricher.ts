@@ -45,7 +45,7 @@ export const logsEnricher = action({
       ...(filter === undefined ? {} : { filterRegex: filter }),
       previous: params.previous,
     });
-    const whose = container === undefined ? "the default container" : `container ${container}`;
+    const whose = container === undefined ? "the pod's default container" : `container ${container}`;
     if (text) {
       const title = `${params.previous ? "Previous logs" : "Logs"} of ${whose}`;
       event.addEnrichment([file(`${pod.metadata.name}.log`, text)], { title });
@@ -62,7 +62,8 @@ const noPod =
 function chooseContainer(pod: Pod, wanted: string | null | undefined, labelled: string | undefined) {
   const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
   const names = [...containers, ...initContainers, ...ephemeralContainers].map(({ name }) => name);
-  if (!wanted) return names.find((name) => name === labelled);
+  const only = names.length === 1 ? names[0] : undefined;
+  if (!wanted) return names.find((name) => name === labelled) ?? only;
   if (names.includes(wanted)) return wanted;
   throw new Error(`the pod ${pod.metadata.name} has no container ${wanted}; it has ${names.join(", ")}`);
 }
