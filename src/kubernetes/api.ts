@@ -123,9 +123,8 @@ function retryDelay(method: string, outcome: HttpAnswer | ClusterError, tries: n
   const again = status === 429 || (method === "GET" && (status === 0 || (status >= 500 && status !== 501)));
   if (!again) return undefined;
   const asked = outcome instanceof ClusterError ? undefined : retryAfterSeconds(outcome);
-  if (asked !== undefined) return asked * 1000;
-  const delay = Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** tries);
-  return delay * (0.5 + Math.random() / 2);
+  const backoff = Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** tries) * (0.5 + Math.random() / 2);
+  return asked === undefined ? backoff : Math.max(asked * 1000, backoff);
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
