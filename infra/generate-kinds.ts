@@ -74,7 +74,30 @@ ${withEvents.map((kind) => `  ${kind}: { resource: ${kind}Event, change: ${kind}
 export type EventKind = keyof typeof eventClasses;
 `;
 
+const operations = ["create", "update", "delete", "all_changes"] as const;
+const pascal = (snake: string) => snake.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+
+export const triggers = `${warning}
+import type {
+${withEvents
+  .map((kind) => `  ${kind}ChangeEvent,`)
+  .sort()
+  .join("\n")}
+} from "../events/kubernetes.gen.ts";
+import { type ChangeTrigger, changeTrigger } from "./object-changes.ts";
+
+${withEvents
+  .flatMap((kind) =>
+    operations.map(
+      (operation) =>
+        `export const on${kind}${pascal(operation)}: ChangeTrigger<${kind}ChangeEvent> = changeTrigger("${kind}", "${operation}");`,
+    ),
+  )
+  .join("\n")}
+`;
+
 if (import.meta.main) {
+  writeFileSync(new URL("../src/triggers/kinds.gen.ts", import.meta.url), triggers);
   writeFileSync(new URL("../src/kubernetes/objects.gen.ts", import.meta.url), objects);
   writeFileSync(new URL("../src/events/kubernetes.gen.ts", import.meta.url), events);
 }

@@ -42,6 +42,10 @@ export {
   type PermissionRule,
   type Step,
 } from "./playbooks/action.ts";
+// Playbooks in TypeScript
+export { type PlaybookDefinition, playbook, type TypedPlaybook } from "./playbooks/playbook.ts";
 // Params
 export { regexProblem } from "./regex.ts";
 export type { RateLimiter, RateLimitOptions } from "./state/state.ts";
+export * from "./triggers/kinds.gen.ts";
+export { onPrometheusAlert } from "./triggers/prometheus-alert.ts";

@@ -10,7 +10,7 @@ import { scopeRefusal, scopeSchema } from "../scope.ts";
 import { equals, firstRefusal, type Refusal, startsWith } from "./conditions.ts";
 import { diffObjects } from "./diff.ts";
 import { attributeTest, selectorRefusal } from "./selectors.ts";
-import { type AnyTrigger, type Match, trigger } from "./trigger.ts";
+import { type AnyTrigger, type Match, type Trigger, type TriggerUse, useTrigger } from "./trigger.ts";
 
 const changeFilters = z.strictObject({
   include: z.array(z.string()).default([]).describe("Only changes of a field whose path contains one of these"),
@@ -40,24 +40,33 @@ type Suffix = keyof typeof suffixes;
 /** A kind as it stands in a trigger's name: `horizontalpodautoscaler`. */
 const inTriggerName = (kind: string) => kind.toLowerCase();
 
-function changeTrigger(kind: EventKind | undefined, suffix: Suffix): AnyTrigger {
+/** A trigger with its params, for playbooks in TypeScript: `onPodUpdate({ namespace_prefix: "shop" })`. Throws a ZodError. */
+export type ChangeTrigger<E> = (given?: z.input<typeof params>) => TriggerUse<E>;
+
+export const changeTrigger =
+  <E>(kind: EventKind, suffix: Suffix): ChangeTrigger<E> =>
+  (given = {}) =>
+    useTrigger(definitionOf<E>(kind, suffix), given);
+
+function definitionOf<E>(kind: EventKind | undefined, suffix: Suffix): Trigger<E, ChangeDelivery, typeof params> {
   const operations: readonly Operation[] = suffixes[suffix];
   const emits: EventClass<never> = kind === undefined ? KubernetesAnyChangeEvent : eventClasses[kind].change;
   const what = suffix === "all_changes" ? "is created, updated or deleted" : `is ${suffix}d`;
-  return trigger<never, ChangeDelivery, typeof params>({
+  return {
     name: `on_${kind === undefined ? "kubernetes_any_resource" : inTriggerName(kind)}_${suffix}`,
     description: `${kind ?? "An object of any kind"} ${what}.`,
-    emits,
+    // The class is the kind's; `triggers/kinds.gen.ts` says so to the compiler.
+    emits: emits as EventClass<E>,
     delivery: "change",
     params,
     match: (delivery, wanted) => match(delivery, wanted, kind, operations),
-  });
+  };
 }
 
 /** All of them, for every kind with events, and for any kind. */
 export const objectChangeTriggers: readonly AnyTrigger[] = (Object.keys(suffixes) as Suffix[]).flatMap((suffix) => [
-  ...(Object.keys(eventClasses) as EventKind[]).map((kind) => changeTrigger(kind, suffix)),
-  changeTrigger(undefined, suffix),
+  ...(Object.keys(eventClasses) as EventKind[]).map((kind) => definitionOf<never>(kind, suffix)),
+  definitionOf<never>(undefined, suffix),
 ]);
 
 function match(

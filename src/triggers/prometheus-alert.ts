@@ -4,7 +4,7 @@ import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
 import { equals, firstRefusal, type Refusal, startsWith } from "./conditions.ts";
-import { type Match, trigger } from "./trigger.ts";
+import { type Match, type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 
 const params = z.strictObject({
   alert_name: z.string().optional().describe("Only alerts of exactly this name"),
@@ -21,7 +21,7 @@ const params = z.strictObject({
 
 type Params = z.output<typeof params>;
 
-export const onPrometheusAlert = trigger({
+export const prometheusAlert = trigger({
   name: "on_prometheus_alert",
   description: "An alert of Prometheus starts to fire, or resolves.",
   emits: PrometheusKubernetesAlert,
@@ -30,6 +30,10 @@ export const onPrometheusAlert = trigger({
   match,
   confirm,
 });
+
+/** The trigger with its params, for playbooks in TypeScript. Throws a ZodError. */
+export const onPrometheusAlert = (given: z.input<typeof params> = {}): TriggerUse<PrometheusKubernetesAlert> =>
+  useTrigger(prometheusAlert, given);
 
 function match({ alert }: AlertDelivery, wanted: Params): Match {
   const matched = firstRefusal(conditions(alert, wanted));

@@ -1,0 +1,139 @@
+/**
+ * `npm run demo`: the real server on the embedded cluster and the embedded database, with recorded webhooks of a real Alertmanager played
+ * into it over HTTP. Ends by itself; `--stay` keeps serving.
+ */
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createLogger } from "../log.ts";
+import { createScrubber } from "../scrub.ts";
+import { type RunningServer, startServer } from "../server.ts";
+import { settingsFrom } from "../settings.ts";
+import type { TraceEvent } from "../trace.ts";
+import { arrowsOf } from "./arrows.ts";
+import { startEmbeddedCluster } from "./embedded-cluster.ts";
+
+const token = "demo-argo-token";
+const examples = fileURLToPath(new URL("../../docs/examples", import.meta.url));
+const stay = process.argv.includes("--stay");
+const colour = process.stdout.isTTY === true;
+const begun = performance.now();
+
+const say = (text = "") => console.log(text);
+const heading = (text: string) => say(`\n${colour ? `\u001b[1m${text}\u001b[0m` : text}`);
+
+/** Argo CD and a pager, as far as this demo needs them: both take what they are sent. */
+async function startNeighbours(): Promise<{ url: string; server: Server }> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.setHeader("Content-Type", "application/json").end("{}"));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+/** Prints each delivery as a whole when it has ended, so that those worked at the same time do not mix. */
+function createStage() {
+  const scenes = new Map<string, string[]>();
+  let inWork = 0;
+  return {
+    onTrace(event: TraceEvent) {
+      const { key, id } = event.delivery;
+      const scene = scenes.get(key + id) ?? [];
+      scene.push(...arrowsOf(event, { colour }));
+      scenes.set(key + id, scene);
+      if (event.type === "queued") inWork += 1;
+      if (event.type !== "ended" && event.type !== "recognised" && event.type !== "unmatched") return;
+      if (event.type === "ended") inWork -= 1;
+      scenes.delete(key + id);
+      for (const line of scene) say(line);
+    },
+    async empty() {
+      const patience = AbortSignal.timeout(20_000);
+      do await wait(20);
+      while (inWork > 0 && !patience.aborted);
+    },
+  };
+}
+
+async function play(server: RunningServer, name: string): Promise<void> {
+  const body = await readFile(new URL(`./webhooks/${name}.json`, import.meta.url));
+  const sent = performance.now();
+  const response = await fetch(`${server.url}/webhooks/alertmanager`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
+  say(`POST /webhooks/alertmanager  ${response.status}  ${Math.round(performance.now() - sent)} ms`);
+}
+
+async function demo(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "cortado-demo-"));
+  const neighbours = await startNeighbours();
+  const cluster = await startEmbeddedCluster();
+  const stage = createStage();
+  const env = {
+    DEMO_EXAMPLES: examples,
+    DEMO_URL: neighbours.url,
+    DEMO_TOKEN: token,
+    DEMO_FINDINGS: path.join(folder, "findings.jsonl"),
+  };
+  const server = await startServer({
+    settings: {
+      ...settingsFrom({ ...env, CORTADO_LOG_LEVEL: "silent" }),
+      configuration: fileURLToPath(new URL("./demo.yaml", import.meta.url)),
+      dataDirectory: folder,
+      kubeConfig: { from: "text", text: cluster.kubeconfig },
+      traceFindings: true,
+    },
+    workerEntry: new URL("../../functions/node-worker.ts", import.meta.url),
+    port: stay ? 7070 : 0,
+    adminPort: stay ? 7071 : 0,
+    log: createLogger({ level: "error", scrubber: createScrubber() }),
+    onTrace: stage.onTrace,
+  });
+  say(`cortado on ${server.url}, an embedded cluster on ${cluster.url}, ready after ${seconds()}`);
+
+  heading("1  A pod crash-loops. Alertmanager sends the alert:");
+  await play(server, "crash-loop-firing");
+  await stage.empty();
+  say(`from the start to the finding: ${seconds()}`);
+
+  heading("2  Alertmanager sends it again, as it does every few hours:");
+  await play(server, "crash-loop-firing");
+  await stage.empty();
+
+  heading("3  Three alerts want the same application synced; once in 30 minutes is enough:");
+  await play(server, "error-rate-firing");
+  await stage.empty();
+
+  heading("4  The pod is well again:");
+  await play(server, "crash-loop-resolved");
+  await stage.empty();
+
+  if (stay) return await serveOn(server, cluster.kubeconfig, folder);
+  await server.close();
+  await cluster.close();
+  neighbours.server.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
+
+async function serveOn(server: RunningServer, kubeconfig: string, folder: string): Promise<void> {
+  const file = path.join(folder, "kubeconfig");
+  await writeFile(file, kubeconfig);
+  const webhook = fileURLToPath(new URL("./webhooks/crash-loop-firing.json", import.meta.url));
+  heading("Still serving; Ctrl-C ends it. Try:");
+  say(`  curl -X POST ${server.url}/webhooks/alertmanager -d @${path.relative(process.cwd(), webhook)}`);
+  say(`  curl ${server.adminUrl}/readyz`);
+  say(`  curl ${server.adminUrl}/metrics`);
+  say(`  kubectl --kubeconfig ${file} get pods -n shop`);
+}
+
+await demo();
