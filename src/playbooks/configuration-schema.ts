@@ -25,7 +25,7 @@ const clusterSchema = z.strictObject({
   context: z.string().min(1).nullish().describe("The context within it; default: its current one."),
 });
 
-const repositorySchema = z.strictObject({
+export const repositorySchema = z.strictObject({
   url: z.string().superRefine((url, context) => {
     const message = repositoryUrlProblem(url);
     if (message !== undefined) context.addIssue({ code: "custom", message });
@@ -35,6 +35,10 @@ const repositorySchema = z.strictObject({
   pip_install: z.boolean().nullish(),
   build_isolation: z.boolean().nullish(),
   http_headers: z.record(z.string(), z.string()).nullish(),
+});
+
+export const repositoryName = z.string().regex(/^\w[\w.-]*$/, {
+  error: "Names of repositories are made of letters, digits, dots, dashes and underscores",
 });
 
 function repositoryUrlProblem(url: string): string | undefined {
@@ -77,16 +81,7 @@ export const sections = {
   clusterName: clusterName.describe("The cluster of everything that does not say otherwise."),
   clusters: z.array(clusterSchema).describe("Further clusters, where one Cortado serves several."),
   clusterLabel: z.string().min(1).describe("The alert label that names the cluster, for a central Alertmanager."),
-  playbookRepos: z
-    .record(
-      z
-        .string()
-        .regex(/^\w[\w.-]*$/, {
-          error: "Names of repositories are made of letters, digits, dots, dashes and underscores",
-        }),
-      repositorySchema,
-    )
-    .describe("Your own actions, as folders of TypeScript."),
+  playbookRepos: z.record(repositoryName, repositorySchema).describe("Your own actions, as folders of TypeScript."),
   customPlaybooks: playbookList,
   namedCustomPlaybooks: z.record(z.string(), z.union([playbookSchema, playbookList])),
   builtinPlaybooks: playbookList.describe("Run after the custom ones."),

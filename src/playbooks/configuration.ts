@@ -50,6 +50,8 @@ export interface Origin {
   readonly unresolved: readonly Path[];
   readonly notices: readonly Problem[];
   readonly globalConfigPath: Path;
+  /** A repository is left out, as its entry is wrong. */
+  readonly incomplete: boolean;
 }
 
 export interface ConfigurationOptions {
@@ -97,16 +99,14 @@ function sourcesOf(options: ConfigurationOptions, scrubber: Scrubber): Reference
 function readSections(reader: SectionReader, scrubber: Scrubber): Configuration {
   reader.checkKeys();
   const global = reader.read("globalConfig") ?? {};
-  const repositories = Object.entries(reader.read("playbookRepos") ?? {});
+  const before = reader.problems.length;
+  const repositories = reader.repositories("playbookRepos");
+  const incomplete = reader.problems.length > before;
   return {
     clusterName: reader.read("clusterName") ?? clusterNameOfModel(global),
     clusters: reader.read("clusters") ?? [],
     clusterLabel: reader.read("clusterLabel"),
-    repositories: repositories.map(([name, { url }]) => ({
-      name,
-      url,
-      at: reader.locate(["playbookRepos", name, "url"]),
-    })),
+    repositories: repositories.map(({ name, url, path }) => ({ name, url, at: reader.locate(path) })),
     playbooks: playbooksInOrder(reader),
     sinks: reader.namedList(["sinksConfig"], reader.read("sinksConfig") ?? [], "sink"),
     globalConfig: global,
@@ -120,6 +120,7 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
       unresolved: reader.unresolved,
       notices: reader.notices,
       globalConfigPath: reader.pathOf("globalConfig"),
+      incomplete,
     },
   };
 }

@@ -73,7 +73,7 @@ async function collect(options: GenerationOptions): Promise<{ generation: Genera
     actions: named.actions,
     sinkTypes: options.sinkTypes,
     typedPlaybooks: named.playbooks,
-    incomplete: repositories.problems.length > 0,
+    incomplete: configuration.origin.incomplete || repositories.problems.length > 0,
   });
   const severityMap = severitiesOf(configuration);
   const { bundles } = repositories;

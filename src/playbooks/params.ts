@@ -151,7 +151,8 @@ const isAboutAbsence = ({ code }: Issue) =>
   code === "invalid_type" || code === "invalid_value" || code === "invalid_union";
 
 /** `a playbook` at the beginning of a sentence; names stay as they are. */
-const beginning = (what: string) => what.replace(/^an? /, (article) => `A${article.slice(1)}`);
+const beginning = (what: string) =>
+  what.replace(/^(?:an?|the) /, (article) => article.charAt(0).toUpperCase() + article.slice(1));
 
 function expectedText(issue: Issue): string {
   return issue.code === "invalid_type" ? `, ${typeNames[issue.expected] ?? issue.expected}` : "";

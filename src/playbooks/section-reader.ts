@@ -5,6 +5,8 @@ import type { Problem } from "../errors.ts";
 import {
   installationKeys,
   playbookSchema,
+  repositoryName,
+  repositorySchema,
   runnerKeys,
   type Section,
   type SectionName,
@@ -80,6 +82,22 @@ export class SectionReader {
     if (Array.isArray(value)) return value.flatMap((item, index) => this.#playbook(item, [...path, index]));
     this.problem(path, `${quoted(section)} is a list of playbooks, each beginning with a dash.`);
     return [];
+  }
+
+  /** One by one, so that a wrong one does not cost the others. */
+  repositories(section: "playbookRepos"): { readonly name: string; readonly url: string; readonly path: Path }[] {
+    const path = this.pathOf(section);
+    const value = at(this.#value, path) ?? {};
+    if (typeof value !== "object" || Array.isArray(value)) {
+      this.problem(path, `${quoted(section)} is a map of names to repositories.`);
+      return [];
+    }
+    return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+      const named = check(repositoryName, name, name);
+      if (!named.ok) for (const { message } of named.refusals) this.problem([...path, name], message, "key");
+      const repository = this.#check(repositorySchema, inner, [...path, name], `the repository ${quoted(name)}`);
+      return named.ok && repository ? [{ name, url: repository.url, path: [...path, name, "url"] }] : [];
+    });
   }
 
   namedPlaybooks(section: "namedCustomPlaybooks"): PlaybookEntry[] {
