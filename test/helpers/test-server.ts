@@ -7,7 +7,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { vi } from "vitest";
-import { type EmbeddedCluster, type EmbeddedClusterOptions, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
+import {
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+  startEmbeddedCluster,
+} from "../../src/dev/embedded-cluster.ts";
 import { createLogger } from "../../src/log.ts";
 import type { RunRecord } from "../../src/playbooks/run-record.ts";
 import { createScrubber } from "../../src/scrub.ts";
