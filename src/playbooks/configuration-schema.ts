@@ -1,16 +1,18 @@
 /** What may stand in cortado.yaml, section by section. Params of triggers, actions and sinks have schemas of their own. */
 import * as z from "zod";
 
-/** A map with one key: the name of a trigger, an action or a sink, and its params. */
-const named = z.record(z.string(), z.unknown());
+/** Maps with one key: the name of a trigger, an action or a sink, and its params. Three, so that the JSON Schema can tell them apart. */
+export const triggerUse = z.record(z.string(), z.unknown());
+export const actionUse = z.record(z.string(), z.unknown());
+export const sinkUse = z.record(z.string(), z.unknown());
 
 export const playbookSchema = z.strictObject({
   name: z.string().min(1).nullish().describe("Names the playbook in messages, records and disabledPlaybooks."),
   triggers: z
-    .array(named)
+    .array(triggerUse)
     .min(1, { error: "A playbook has at least one trigger." })
     .describe("Any of them starts the playbook."),
-  actions: z.array(named).min(1, { error: "A playbook has at least one action." }).describe("Run in this order."),
+  actions: z.array(actionUse).min(1, { error: "A playbook has at least one action." }).describe("Run in this order."),
   sinks: z.array(z.string()).min(1, { error: "Name at least one sink, or leave `sinks` out." }).nullish(),
   stop: z.boolean().nullish().describe("Keeps later playbooks from seeing what this one ran for."),
 });
@@ -86,7 +88,7 @@ export const sections = {
   namedCustomPlaybooks: z.record(z.string(), z.union([playbookSchema, playbookList])),
   builtinPlaybooks: playbookList.describe("Run after the custom ones."),
   disabledPlaybooks: z.array(z.string()).describe("Names of builtin playbooks that are left out."),
-  sinksConfig: z.array(named),
+  sinksConfig: z.array(sinkUse),
   globalConfig: z
     .record(z.string(), z.unknown())
     .describe("Defaults for the params of every action that declares them."),
