@@ -76,11 +76,13 @@ function aboutItself({ resources, version }: Api, pathname: string, host: string
   if (path === "/api") return json(coreVersions(host));
   if (path === "/apis") return json(groupList(resources));
   const [, root, first = "", second, ...more] = path.split("/");
-  if (root === "api" && first !== "" && second === undefined) return found(resourceList(resources, "", first));
+  const known = root === "api" || (root === "apis" && resources.all().some((one) => one.group === first));
+  if (!known) return notServed();
+  if (root === "api" && second === undefined) return found(resourceList(resources, "", first));
   if (root === "apis" && second === undefined) return found(group(resources, first));
   if (root === "apis" && second !== undefined && more.length === 0)
     return found(resourceList(resources, first, second));
-  return root === "api" || root === "apis" ? undefined : notServed();
+  return undefined;
 }
 
 const notServed = (): Response => new Response("404 page not found\n", { status: 404 });

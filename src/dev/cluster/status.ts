@@ -110,11 +110,12 @@ export const preconditionFailed = ({ kind, group }: Resource, name: string, why:
     },
   );
 
-export const unsupportedMediaType = (accepted: readonly string[]): Refusal =>
+/** In a real server's words; what it says of Protobuf is not true here. */
+export const unsupportedMediaType = (): Refusal =>
   new Refusal(
     415,
     "UnsupportedMediaType",
-    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`,
+    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
   );
 
 export const rejectedPatch = (): Refusal =>

@@ -67,9 +67,10 @@ export class ObjectStore {
     const before = this.#objects.get(key);
     this.#revision += 1;
     const stored: ApiObject = structuredClone({
-      ...object,
+      ...withoutEmpty(object),
       metadata: {
-        ...metadata,
+        ...withoutEmpty(metadata),
+        name: metadata.name,
         uid: metadata.uid ?? before?.metadata.uid ?? randomUUID(),
         resourceVersion: String(this.#revision),
         creationTimestamp: metadata.creationTimestamp ?? before?.metadata.creationTimestamp ?? timestamp(Date.now()),
@@ -117,6 +118,16 @@ export class ObjectStore {
     for (const watcher of this.#watchers) watcher(change);
   }
 }
+
+/** Go leaves these members out where there is nothing in them. */
+const omittedEmpty = new Set(["annotations", "binaryData", "data", "finalizers", "labels", "ownerReferences"]);
+
+const withoutEmpty = <T extends object>(record: T): Partial<T> & Record<string, unknown> => {
+  const isEmpty = (value: unknown): boolean =>
+    typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  const kept = Object.entries(record).filter(([key, value]) => !(omittedEmpty.has(key) && isEmpty(value)));
+  return Object.assign<Partial<T>, Record<string, unknown>>({}, Object.fromEntries(kept));
+};
 
 const keyPrefix = ({ group, plural }: Resource): string => `${group}/${plural}/`;
 

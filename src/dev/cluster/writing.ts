@@ -165,7 +165,7 @@ function objectIn({ contentType, body, resource, namespace, apiVersion }: ApiReq
 function decodeBody(contentType: string, body: string, kind: string): unknown {
   if (contentType === "application/yaml") return parseYaml(body);
   if (contentType !== "application/json" && contentType !== "") {
-    throw unsupportedMediaType(["application/json", "application/yaml"]);
+    throw unsupportedMediaType();
   }
   return parseJson(body, (message) => unrecognized(kind, message));
 }
