@@ -10,8 +10,7 @@ export const deletePod = action({
     const pod = await event.getPod();
     if (pod === undefined) return log.warn("no pod to delete");
     const { name, namespace, uid } = pod.metadata;
-    if (uid === undefined)
-      throw new Error(`the pod ${name} came without its uid; another one may have its name by now`);
+    if (!uid) throw new Error(`the pod ${name} came without its uid; another one may have its name by now`);
     const deleted = await event.cluster.delete("Pod", name, namespace, { uid });
     const text = deleted ? `Deleted the pod *${name}*. ${whatFollows(pod)}` : `The pod *${name}* was gone already.`;
     event.addEnrichment([markdown(text)]);

@@ -1,0 +1,72 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import * as actions from "../../src/actions/all.ts";
+import { isAction } from "../../src/playbooks/action.ts";
+
+const folder = new URL("../../src/actions/", import.meta.url);
+const camelCase = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** What the built-in actions take and do, by their names. */
+const table = {
+  create_finding: { on: "ExecutionBaseEvent", effects: "read", params: "title aggregation_key description severity" },
+  default_enricher: {
+    on: "PrometheusKubernetesAlert",
+    effects: "read",
+    params: "alert_annotations_enrichment alert_generator_link",
+  },
+  delete_pod: { on: "PodEvent", effects: "destroy", params: "" },
+  logs_enricher: {
+    on: "PodEvent",
+    effects: "read",
+    params:
+      "container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex",
+  },
+  pod_events_enricher: { on: "PodEvent", effects: "read", params: "max_events included_types" },
+  report_crash_loop: { on: "PodEvent", effects: "read", params: "regex_replacer_patterns regex_replacement_style" },
+  severity_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "severity" },
+  template_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "template" },
+};
+
+describe("the built-in actions", () => {
+  it("are one in a file, all of which are in the repository's entry", () => {
+    const files = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== "all.ts")
+      .map(({ name }) => name.replace(/\.ts$/, "").replaceAll("-", "_"));
+    expect(files.sort()).toEqual(Object.keys(table));
+    expect(Object.keys(actions).sort()).toEqual(Object.keys(table).map(camelCase));
+  });
+
+  it.each(Object.entries(table))("%s is what the table says", async (name, { on, effects, params }) => {
+    const module: object = await import(new URL(`${name.replaceAll("_", "-")}.ts`, folder).href);
+    const action: unknown = Reflect.get(module, camelCase(name));
+    if (!isAction(action)) throw new Error(`${camelCase(name)} is no action`);
+    const schema = z.toJSONSchema(action.params, { io: "input" });
+    expect({
+      name: action.name,
+      on: action.on.name,
+      effects: action.effects,
+      params: Object.keys(schema.properties ?? {}).join(" "),
+      strict: schema.additionalProperties === false,
+    }).toEqual({ name, on, effects, params, strict: true });
+    expect(action.description).toMatch(/^[A-Z].*\.$/);
+    for (const [key, property] of Object.entries(schema.properties ?? {})) {
+      expect(property, key).toHaveProperty("description");
+    }
+  });
+
+  it("need of the cluster no more than they say", () => {
+    const verbs = Object.values(actions).flatMap(({ name, permissions }) =>
+      permissions.flatMap((rule) => rule.resources.map((resource) => `${name}: ${rule.verbs.join(",")} ${resource}`)),
+    );
+    expect(verbs.sort()).toEqual([
+      "delete_pod: get,delete pods",
+      "logs_enricher: get pods",
+      "logs_enricher: get pods/log",
+      "pod_events_enricher: get pods",
+      "pod_events_enricher: list events",
+      "report_crash_loop: get pods",
+      "report_crash_loop: get pods/log",
+    ]);
+  });
+});
