@@ -19,6 +19,8 @@ export interface AlertState {
   readonly opened: number;
   /** When a firing report was last accepted, to the hour. */
   readonly seen: number;
+  /** When the firing was accepted that proved the resolution before it false; absent where there was none. */
+  readonly reopenedAt?: number;
   /** When it ended, as the resolution said; absent while it is open. */
   readonly resolvedAt?: number;
   /** When the last resolution was accepted. */
@@ -72,12 +74,21 @@ function firingOfOpen(state: AlertState, facts: AlertFacts): Verdict {
 
 function resolvedOfOpen(state: AlertState, facts: AlertFacts): Verdict {
   if (endOf(facts) < state.opened) return { is: "stale", reason: "it resolves an episode before the open one" };
+  if (state.reopenedAt !== undefined && facts.acceptedAt < state.reopenedAt) {
+    return { is: "stale", reason: "the alert was found to fire still after this was accepted" };
+  }
   if (startsWithin(state, facts)) return { is: "closing", reason: "the open episode is resolved" };
   return { is: "opening", reason: "it resolves an episode whose firing was never sent" };
 }
 
-function firingOfResolved(resolution: Resolution, { startsAt, acceptedAt }: AlertFacts, now: number): Verdict {
-  if (startsAt !== undefined && startsAt >= resolution.at) {
+/** Whether what is reported began before the alert was resolved, as far as is known. */
+export function beganBefore(resolution: Resolution, { startsAt }: AlertFacts): boolean {
+  return startsAt === undefined || startsAt < resolution.at;
+}
+
+function firingOfResolved(resolution: Resolution, facts: AlertFacts, now: number): Verdict {
+  const { acceptedAt } = facts;
+  if (!beganBefore(resolution, facts)) {
     return { is: "opening", reason: "it fires anew after it was resolved" };
   }
   if (acceptedAt <= resolution.acceptedAt) {
@@ -89,8 +100,7 @@ function firingOfResolved(resolution: Resolution, { startsAt, acceptedAt }: Aler
   return { is: "opening", reason: "it still fires: the resolution was false" };
 }
 
-function resolvedOfResolved(resolution: Resolution, { startsAt }: AlertFacts): Verdict {
-  if (startsAt === undefined || startsAt < resolution.at)
-    return { is: "same", reason: "this resolution has been worked" };
+function resolvedOfResolved(resolution: Resolution, facts: AlertFacts): Verdict {
+  if (beganBefore(resolution, facts)) return { is: "same", reason: "this resolution has been worked" };
   return { is: "opening", reason: "it resolves a later episode whose firing was never sent" };
 }

@@ -2,6 +2,7 @@
 import {
   type AlertFacts,
   type AlertState,
+  beganBefore,
   ECHO_MS,
   endOf,
   judge,
@@ -58,9 +59,12 @@ export function afterAlert(
   if (decision.do === "run") {
     const before = withPending(view, report, now);
     const closes = before !== undefined && decision.episode === before.episode;
-    const state = advance(before, facts, closes ? "closing" : "opening", run);
-    const copies = copiesOf(view, report).map((slot) => slot.delivery);
-    return { state, expiresAt: expiryOf(state), slots: [id, ...copies] };
+    const copies = copiesOf(view, report);
+    const accepted = copies.map((slot) => alertFactsOf(slot.facts)?.acceptedAt ?? 0);
+    // The copies end here too, so what the last of them told is told by this one.
+    const last = { ...facts, acceptedAt: Math.max(facts.acceptedAt, ...accepted) };
+    const state = advance(before, last, closes ? "closing" : "opening", run);
+    return { state, expiresAt: expiryOf(state), slots: [id, ...copies.map((slot) => slot.delivery)] };
   }
   if (decision.do !== "same" || !decision.refresh || view.state === undefined) return undefined;
   const state = refreshed(view.state, facts);
@@ -110,20 +114,26 @@ function withPending(view: LedgerView<AlertState>, { id, facts }: AlertReport, n
     return slot.delivery === id || other === undefined || other.status === facts.status ? [] : [{ slot, other }];
   });
   pending.sort((a, b) => a.other.acceptedAt - b.other.acceptedAt);
-  let state = view.state;
-  for (const { slot, other } of pending) {
-    const verdict = judge(state, other, now);
-    if (verdict.is !== "opening" && verdict.is !== "closing") continue;
-    const finished = verdict.is === "closing" ? (state?.finished ?? []) : [];
-    state = { ...advance(state, other, verdict.is, slot.run), finished };
-  }
-  return state;
+  return pending.reduce<AlertState | undefined>((state, { slot, other }) => ended(state, other, slot, now), view.state);
+}
+
+function ended(state: AlertState | undefined, facts: AlertFacts, slot: Slot, now: number): AlertState | undefined {
+  const { is } = judge(state, facts, now);
+  if (is === "opening") return { ...advance(state, facts, is, slot.run), finished: [] };
+  if (state === undefined) return undefined;
+  if (is === "closing") return { ...advance(state, facts, is, slot.run), finished: state.finished };
+  return is === "same" && tellsMore(state, facts) ? refreshed(state, facts) : state;
 }
 
 function advance(state: AlertState | undefined, facts: AlertFacts, is: "opening" | "closing", run: string): AlertState {
   const { acceptedAt } = facts;
   const opened = facts.startsAt ?? (facts.status === "firing" ? acceptedAt : endOf(facts));
-  if (facts.status === "firing") return { episode: run, opened, seen: acceptedAt, finished: ["firing"] };
+  if (facts.status === "firing") {
+    const resolution = state === undefined ? undefined : resolutionOf(state);
+    const reopens = resolution !== undefined && beganBefore(resolution, facts);
+    const firing: AlertState = { episode: run, opened, seen: acceptedAt, finished: ["firing"] };
+    return reopens ? { ...firing, reopenedAt: acceptedAt } : firing;
+  }
   const resolution = { resolvedAt: endOf(facts), resolvedAcceptedAt: acceptedAt };
   if (is === "closing" && state !== undefined) {
     return { ...state, ...resolution, finished: [...state.finished, "resolved"] };

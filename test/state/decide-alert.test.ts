@@ -55,6 +55,13 @@ describe("what becomes of a report of an alert", () => {
     ["its resolution without start and end", open, resolved(undefined, undefined, 61), "run"],
     ["its resolution with another peer's start", open, resolved(1, 60, 61), "run"],
     ["the resolution of an episode before", open, resolved(-20, -1, 40), "stale"],
+    [
+      "the false resolution that a firing has refuted since",
+      { ...open, reopenedAt: at(30) },
+      resolved(0, 20, 21),
+      "stale",
+    ],
+    ["the true resolution after that", { ...open, reopenedAt: at(30) }, resolved(0, 60, 61), "run"],
     ["the resolution of an episode whose firing was missed", open, resolved(40, 60, 61), "run"],
 
     ["a firing that began after the resolution", closed, firing(61, 62), "run"],
@@ -158,6 +165,15 @@ describe("an unfinished delivery", () => {
     expect(later.do).toBe("overtaken");
   });
 
+  it("that ends with its copies has told what the last of them told", () => {
+    const copies = [slot("own", resolved(0, 5, 6), "run 1"), slot("copy", resolved(0, 5, 8), "run 2")];
+    const report = { id: "own", facts: resolved(0, 5, 6) };
+    const view = { state: { ...open, seen: at(4) }, slots: copies };
+    const outcome = afterAlert(view, report, decideAlert(view, report, at(9)), { run: "run 1", now: at(9) });
+    expect(outcome?.state.resolvedAcceptedAt).toBe(at(8));
+    expect(decideAlert(view, { id: "echo", facts: firing(0, 7) }, at(9)).do).toBe("overtaken");
+  });
+
   it("of a resolution ends the episode for a firing", () => {
     const view = { state: open, slots: [slot("end", resolved(0, 31, 31.5))] };
     expect(decideAlert(view, { id: "d", facts: firing(31.2, 31.9) }, at(32)).do).toBe("run");
@@ -227,7 +243,7 @@ describe("what the ledger of an alert says afterwards", () => {
       "a false resolution is followed by an episode of its own",
       closed,
       firing(0, 65),
-      { episode: "new", opened: at(0), seen: at(65), finished: ["firing"] },
+      { episode: "new", opened: at(0), seen: at(65), reopenedAt: at(65), finished: ["firing"] },
       at(65) + 7 * DAY,
     ],
   ])("%s", (_name, state, facts, expected, expiresAt) => {
