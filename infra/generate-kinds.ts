@@ -14,7 +14,7 @@ const typeOf = (kind: string) => renamed[kind] ?? kind;
 const all = Object.entries(kinds);
 const withEvents = all.filter(([, info]) => info.events).map(([kind]) => kind);
 
-export const objects = `${warning}
+const objects = `${warning}
 import type {
 ${all
   .map(([, info]) => `  ${info.model},`)
@@ -36,7 +36,7 @@ ${all.map(([kind]) => `  ${kind}: ${typeOf(kind)};`).join("\n")}
 }
 `;
 
-export const events = `${warning}
+const events = `${warning}
 import type {
 ${withEvents
   .map((kind) => `  ${typeOf(kind)},`)
@@ -77,7 +77,7 @@ export type EventKind = keyof typeof eventClasses;
 const operations = ["create", "update", "delete", "all_changes"] as const;
 const pascal = (snake: string) => snake.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
 
-export const triggers = `${warning}
+const triggers = `${warning}
 import type {
 ${withEvents
   .map((kind) => `  ${kind}ChangeEvent,`)
@@ -96,8 +96,13 @@ ${withEvents
   .join("\n")}
 `;
 
+/** By path. */
+export const files: Readonly<Record<string, string>> = {
+  "src/kubernetes/objects.gen.ts": objects,
+  "src/events/kubernetes.gen.ts": events,
+  "src/triggers/kinds.gen.ts": triggers,
+};
+
 if (import.meta.main) {
-  writeFileSync(new URL("../src/triggers/kinds.gen.ts", import.meta.url), triggers);
-  writeFileSync(new URL("../src/kubernetes/objects.gen.ts", import.meta.url), objects);
-  writeFileSync(new URL("../src/events/kubernetes.gen.ts", import.meta.url), events);
+  for (const [file, text] of Object.entries(files)) writeFileSync(new URL(`../${file}`, import.meta.url), text);
 }

@@ -75,7 +75,7 @@ const table: readonly Row[] = [
   { of: "bundles/*", mayImport: "errors did-you-mean" },
   {
     of: "index",
-    mayImport: "events/* findings/* kubernetes/datetime playbooks/action regex",
+    mayImport: "events/* findings/* kubernetes/datetime playbooks/action playbooks/playbook triggers/* regex",
     typesOf: `${words} kubernetes/kinds state/state`,
     why: "what an action may use: no I/O but through its event",
   },
