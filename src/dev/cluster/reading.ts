@@ -1,10 +1,11 @@
 /** get and list. */
 
+import { fieldSelector } from "./field-selector.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
+import { labelSelector, type Selector } from "./label-selector.ts";
 import type { ApiRequest } from "./request.ts";
 import { integerIn } from "./request.ts";
 import type { Resource } from "./resources.ts";
-import { fieldSelector, labelSelector, type Selector } from "./selectors.ts";
 import { badRequest, notFound, Refusal } from "./status.ts";
 import type { ApiObject, ObjectStore } from "./store.ts";
 import { inVersion } from "./versions.ts";

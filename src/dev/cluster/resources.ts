@@ -1,5 +1,6 @@
 /** The kinds that the embedded cluster serves: those of a plain Kubernetes, and whatever else its objects bring along. */
 
+import { kinds } from "../../kubernetes/kinds.ts";
 import { isRecord } from "./json.ts";
 import type { ApiObject } from "./store.ts";
 
@@ -35,7 +36,7 @@ const resource = (
 
 const rbac = "rbac.authorization.k8s.io";
 
-const builtIn: readonly Resource[] = [
+const table: readonly Resource[] = [
   resource("", "v1", "ConfigMap", "configmaps", "namespaced", "cm"),
   resource("", "v1", "Endpoints", "endpoints", "namespaced", "ep"),
   resource("", "v1", "Event", "events", "namespaced", "ev"),
@@ -84,6 +85,16 @@ const builtIn: readonly Resource[] = [
     "crd",
     "status",
   ),
+];
+
+/** A kind that the cluster port learns is served without a line above. */
+const builtIn: readonly Resource[] = [
+  ...table,
+  ...Object.entries(kinds)
+    .filter(([kind, { group }]) => !table.some((one) => one.kind === kind && one.group === group))
+    .map(([kind, { group, version, plural, namespaced }]) =>
+      resource(group, version, kind, plural, namespaced ? "namespaced" : "cluster", "", "status"),
+    ),
 ];
 
 export function splitApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {

@@ -1,10 +1,11 @@
 /** create, update and patch. */
 
-import { randomInt } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { parse as parseYaml } from "yaml";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
+import { checkName, checkSpec, generatedName } from "./checks.ts";
 import { withDefaults } from "./defaults.ts";
-import { isRecord, type JsonRecord, recordsAt } from "./json.ts";
+import { isRecord, timestamp } from "./json.ts";
 import { settle } from "./lifecycle.ts";
 import { jsonPatch, mergePatch, sameJson } from "./patch.ts";
 import type { ApiRequest } from "./request.ts";
@@ -13,7 +14,6 @@ import {
   alreadyExists,
   badRequest,
   conflict,
-  invalid,
   notFound,
   Refusal,
   rejectedPatch,
@@ -40,7 +40,7 @@ export function createObject(store: ObjectStore, request: ApiRequest): ApiObject
     kind: resource.kind,
     metadata: { ...metadata, name, ...(resource.namespaced && namespace !== undefined ? { namespace } : {}) },
   });
-  validate(object);
+  checkSpec(object);
   if (dryRun) return inVersion(unstored(object), resource, apiVersion);
   return inVersion(store.write(resource, object), resource, apiVersion);
 }
@@ -99,7 +99,7 @@ function replace(store: ObjectStore, request: ApiRequest, before: ApiObject, nex
     );
   }
   const object = subresource === "status" ? { ...before, status: next.status } : merged(request, before, next);
-  validate(object);
+  checkSpec(object);
   if (sameJson(object, before)) return inVersion(before, resource, apiVersion);
   if (dryRun) return inVersion(object, resource, apiVersion);
   return inVersion(settle(store, resource, store.write(resource, object)), resource, apiVersion);
@@ -186,57 +186,9 @@ export function parseJson(text: string, refusal: (message: string) => Refusal): 
 const otherName = (sent: string, inUrl: string): Refusal =>
   badRequest(`the name of the object (${sent}) does not match the name on the URL (${inUrl})`);
 
-/** The letters that the API server draws from: no vowels, nothing that is easily misread. */
-const alphabet = "bcdfghjklmnpqrstvwxz2456789";
-
-function generatedName(prefix: string | undefined): string {
-  if (prefix === undefined || prefix === "") return "";
-  return prefix + Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");
-}
-
-const dnsName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const dnsNameRule =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and " +
-  "end with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
-  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-
-/** RBAC's names are free: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names */
-const freelyNamed = /Role(?:Binding)?$/;
-
-function checkName(kind: string, name: string): void {
-  if (name === "") {
-    throw invalid(kind, "", name, {
-      field: "metadata.name",
-      reason: "FieldValueRequired",
-      message: "Required value: name or generateName is required",
-    });
-  }
-  if (freelyNamed.test(kind) || (name.length <= 253 && dnsName.test(name))) return;
-  throw invalid(kind, "", name, {
-    field: "metadata.name",
-    reason: "FieldValueInvalid",
-    message: `Invalid value: "${name}": ${dnsNameRule}`,
-  });
-}
-
-/** A pod without containers is what people send by mistake; schemas are not checked any further. */
-function validate(object: ApiObject): void {
-  if (object.kind !== "Pod" || recordsAt(object, "spec", "containers").length > 0) return;
-  throw invalid("Pod", "", object.metadata.name, {
-    field: "spec.containers",
-    reason: "FieldValueRequired",
-    message: "Required value",
-  });
-}
-
 const namespaceExists = (store: ObjectStore, name: string): boolean =>
-  store.everything().some((object) => object.kind === "Namespace" && object.metadata.name === name);
+  store.find(store.resourceOf({ apiVersion: "v1", kind: "Namespace", metadata: { name } }), name) !== undefined;
 
 function unstored(object: ApiObject): ApiObject {
-  const metadata: JsonRecord & ApiObject["metadata"] = {
-    ...object.metadata,
-    uid: crypto.randomUUID(),
-    creationTimestamp: new Date().toISOString().replace(/\.\d+/, ""),
-  };
-  return { ...object, metadata };
+  return { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: timestamp(Date.now()) } };
 }
