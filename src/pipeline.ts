@@ -4,6 +4,7 @@
  * the next. What must be true of them is in docs/semantics.md.
  */
 import type { Delivery, IncomingDelivery, NotifyDelivery } from "./delivery.ts";
+import type { Finding } from "./findings/finding.ts";
 import { createReport, type ReportedFinding } from "./findings/report.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
@@ -156,7 +157,7 @@ async function runAndNotify(
   const records = await runMatched(run, services);
 
   const findings = (sink: string) => services.scrub(report.findings(sink));
-  if (services.traceFindings) traceFindings(delivery, findings, services);
+  if (services.traceFindings) traceFindings(delivery, findings, base, services);
   const told = await notify(
     {
       delivery,
@@ -175,13 +176,15 @@ async function runAndNotify(
   tracer({ type: "ended", delivery: summary, run: decision.run, milliseconds: services.now() - begun });
 }
 
-/** Each finding once, however many sinks are told of it. */
+/** Each finding once, however many sinks are told of it; of a resolution, at least what resolves the messages there are. */
 function traceFindings(
   delivery: Delivery,
   findings: (sink: string) => readonly ReportedFinding[],
-  { sinks, tracer }: WorkServices,
+  base: Finding,
+  { sinks, tracer, scrub }: WorkServices,
 ): void {
   const parts = new Map(sinks.flatMap(({ sink }) => findings(sink.name)).map((found) => [found.part, found]));
+  if (parts.size === 0 && base.status === "resolved") parts.set("default", { part: "default", finding: scrub(base) });
   for (const found of parts.values()) tracer({ type: "finding", delivery: summarise(delivery), ...found });
 }
 

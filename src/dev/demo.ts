@@ -37,9 +37,10 @@ async function startNeighbours(): Promise<{ url: string; server: Server }> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** Prints each delivery as a whole when it has ended, so that those worked at the same time do not mix. */
+/** Keeps the lines of each delivery together, so that those worked at the same time do not mix, and prints them when it has ended. */
 function createStage() {
   const scenes = new Map<string, string[]>();
+  const ended: string[] = [];
   let inWork = 0;
   return {
     onTrace(event: TraceEvent) {
@@ -51,12 +52,15 @@ function createStage() {
       if (event.type !== "ended" && event.type !== "recognised" && event.type !== "unmatched") return;
       if (event.type === "ended") inWork -= 1;
       scenes.delete(key + id);
-      for (const line of scene) say(line);
+      ended.push(...scene);
     },
+    /** Resolves when all that was queued has been worked and shown. */
     async empty() {
       const patience = AbortSignal.timeout(20_000);
-      do await wait(20);
-      while (inWork > 0 && !patience.aborted);
+      do {
+        await wait(20);
+        for (const line of ended.splice(0)) say(line);
+      } while (inWork > 0 && !patience.aborted);
     },
   };
 }

@@ -187,7 +187,7 @@ export async function recorded<T>(
       ...(namespace === undefined ? {} : { namespace }),
       ...(name === undefined ? {} : { name }),
       status,
-      milliseconds: performance.now() - began,
+      milliseconds: Math.round(performance.now() - began),
     });
   }
 }

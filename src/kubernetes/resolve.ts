@@ -18,8 +18,8 @@ export interface Resolved {
   readonly subject: Subject;
   /** What the reader must know: a named object that is missing, a cluster that cannot be asked. Sentences. */
   readonly notes: readonly string[];
-  /** The cluster could not tell about something that is named. */
-  readonly error?: ClusterError;
+  /** Why the cluster could not tell about an object that is named. */
+  readonly errors: Readonly<Partial<Record<ResolvedKind, ClusterError>>>;
 }
 
 /** The label that names an object of the kind. `job` is Prometheus' scrape job. */
@@ -131,10 +131,11 @@ function conclude(
       ? [`${nameOf(lookup.kind, lookup.name)} is named by the alert but does not exist in the cluster.`]
       : [],
   );
-  const error = lookups.find((lookup) => lookup.outcome === "unknown")?.error;
-  const notes = error === undefined ? missing : [...missing, unreachable(cluster, error)];
-  const subject = subjectAmong(alert, namespace, lookups);
-  return { objects, subject, notes, ...(error === undefined ? {} : { error }) };
+  const unknown = lookups.filter((lookup) => lookup.outcome === "unknown");
+  const errors = Object.fromEntries(unknown.map(({ kind, error }) => [kind, error]));
+  const [first] = unknown;
+  const notes = first === undefined ? missing : [...missing, unreachable(cluster, first.error)];
+  return { objects, subject: subjectAmong(alert, namespace, lookups), notes, errors };
 }
 
 /** What exists counts first, and what may exist; what is missing is named where there is nothing else. */
@@ -162,7 +163,8 @@ export function resolveObject(object: KubernetesObject, cluster: Cluster): Resol
       objects: {},
       subject: { name, kind: kind.toLowerCase() || "none", ...within, labels, annotations },
       notes: [],
+      errors: {},
     };
   }
-  return { objects: { [kind]: cluster.adopt(kind, object) }, subject: subjectOf(kind, object), notes: [] };
+  return { objects: { [kind]: cluster.adopt(kind, object) }, subject: subjectOf(kind, object), notes: [], errors: {} };
 }

@@ -58,7 +58,8 @@ function getter<K extends EventKind>({ resolved, cluster, abandoned }: EventPart
     if (abandoned()) throw new AbandonedError("this action was abandoned at its deadline; it is given nothing more");
     const found: KubernetesObject | undefined = resolved.objects[kind];
     if (found === undefined) {
-      if (resolved.error !== undefined) throw resolved.error;
+      const error = resolved.errors[kind];
+      if (error !== undefined) throw error;
       return undefined;
     }
     object ??= cluster.adopt(kind, { ...found });
@@ -94,7 +95,8 @@ function alertEvent(parts: EventParts, { alert }: AlertDelivery): PrometheusKube
       for (const kind of subjectOrder) {
         if (parts.resolved.objects[kind] !== undefined) return getters[`get${kind}`]();
       }
-      return getters.getPod();
+      for (const error of Object.values(parts.resolved.errors)) throw error;
+      return undefined;
     },
     alert,
     alertName: alert.labels.alertname ?? "",

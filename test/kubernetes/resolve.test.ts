@@ -82,12 +82,12 @@ describe("the objects that an alert names", () => {
     ["horizontalpodautoscaler", "scaler", "HorizontalPodAutoscaler"],
     ["node", "node-1", "Node"],
   ])("are found by the label %s", async (label, name, kind) => {
-    const { objects, subject, notes, calls, error } = await resolved({ [label]: name, namespace });
+    const { objects, subject, notes, calls, errors } = await resolved({ [label]: name, namespace });
     expect(Object.entries(objects)).toEqual([[kind, expect.objectContaining({ kind })]]);
     expect(subject).toMatchObject({ name, kind: kind.toLowerCase() });
     expect(subject.namespace).toBe(kind === "Node" ? undefined : namespace);
     expect(notes).toEqual([]);
-    expect(error).toBeUndefined();
+    expect(errors).toEqual({});
     expect(calls).toHaveLength(1);
   });
 
@@ -219,11 +219,11 @@ describe("what the finding is about", () => {
   });
 
   it("is the next that exists where the first is missing, and the missing is told", async () => {
-    const { subject, objects, notes, error } = await resolved({ deployment: "gone", pod: "api-1", namespace });
+    const { subject, objects, notes, errors } = await resolved({ deployment: "gone", pod: "api-1", namespace });
     expect(subject).toMatchObject({ name: "api-1", kind: "pod" });
     expect(Object.keys(objects)).toEqual(["Pod"]);
     expect(notes).toEqual(["Deployment shop/gone is named by the alert but does not exist in the cluster."]);
-    expect(error).toBeUndefined();
+    expect(errors).toEqual({});
   });
 
   it("is what the labels name first where nothing exists", async () => {
@@ -237,10 +237,10 @@ describe("what the finding is about", () => {
 
   it("is what the labels name where the cluster does not let us read it", async () => {
     allowed = new Set(["pods"]);
-    const { subject, objects, notes, error } = await resolved({ deployment: "api", pod: "api-1", namespace });
+    const { subject, objects, notes, errors } = await resolved({ deployment: "api", pod: "api-1", namespace });
     expect(subject).toMatchObject({ name: "api", kind: "deployment", namespace, labels: { alertname: "A" } });
     expect(Object.keys(objects)).toEqual(["Pod"]);
-    expect(error).toMatchObject({ code: 403, reason: "Forbidden" });
+    expect(errors).toEqual({ Deployment: expect.objectContaining({ code: 403, reason: "Forbidden" }) });
     expect(notes).toEqual([
       expect.stringMatching(
         /^The cluster prod does not let Cortado read what the alert names: .*deployments.apps "api" is forbidden/,
@@ -256,7 +256,10 @@ describe("what the finding is about", () => {
     const result = await resolveAlert(alertOf({ deployment: "api", pod: "api-1", namespace }), away);
     expect(result.subject).toMatchObject({ name: "api", kind: "deployment", namespace });
     expect(result.objects).toEqual({});
-    expect(result.error).toMatchObject({ name: "ClusterError", code: 0 });
+    expect(result.errors).toEqual({
+      Deployment: expect.objectContaining({ name: "ClusterError", code: 0 }),
+      Pod: expect.objectContaining({ name: "ClusterError", code: 0 }),
+    });
     expect(result.notes).toEqual([
       expect.stringMatching(/^The cluster prod is unreachable: it (did not answer|could not be reached)/),
     ]);
