@@ -62,7 +62,7 @@ export interface ConfigurationOptions {
   readonly readFile?: (path: string) => string;
   /** Learns every value that a reference brings in. */
   readonly scrubber?: Scrubber;
-  /** `assume`: nothing is read, and fields with references are taken to be right. For checking without the secrets. */
+  /** `assume`: what is missing is taken to be there, and the fields that hold it to be right. For checking without the secrets. */
   readonly references?: "read" | "assume";
 }
 
@@ -80,10 +80,7 @@ export function parseConfiguration(
 ): { readonly configuration: Configuration; readonly problems: Problem[] } {
   const { source, problems: syntax } = readYaml(text, options.file);
   const scrubber = options.scrubber ?? createScrubber();
-  const resolved = resolveReferences(
-    source,
-    options.references === "assume" ? undefined : sourcesOf(options, scrubber),
-  );
+  const resolved = resolveReferences(source, sourcesOf(options, scrubber));
   const reader = new SectionReader(source, resolved.value ?? {}, resolved.unresolved);
   reader.problems.push(...syntax, ...resolved.problems);
   const configuration = readSections(reader, scrubber);
@@ -93,7 +90,12 @@ export function parseConfiguration(
 function sourcesOf(options: ConfigurationOptions, scrubber: Scrubber): ReferenceSources {
   const folder = dirname(options.file);
   const readFile = options.readFile ?? ((path: string) => readFileSync(path, "utf8"));
-  return { env: options.env ?? {}, readFile: (path) => readFile(resolve(folder, path)), scrubber };
+  return {
+    env: options.env ?? {},
+    readFile: (path) => readFile(resolve(folder, path)),
+    scrubber,
+    assumeMissing: options.references === "assume",
+  };
 }
 
 function readSections(reader: SectionReader, scrubber: Scrubber): Configuration {
@@ -101,7 +103,7 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
   const global = reader.read("globalConfig") ?? {};
   const before = reader.problems.length;
   const repositories = reader.repositories("playbookRepos");
-  const incomplete = reader.problems.length > before;
+  const incomplete = reader.problems.length > before || repositories.length < reader.sizeOf("playbookRepos");
   return {
     clusterName: reader.read("clusterName") ?? clusterNameOfModel(global),
     clusters: reader.read("clusters") ?? [],

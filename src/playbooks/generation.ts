@@ -125,7 +125,10 @@ async function loadRepositories({ repositories }: Configuration, { workDir, bund
   for (const { name, url, at } of repositories) {
     const known = compiled?.find(({ repository }) => repository === name);
     const result = known ? { bundle: known, problems: [] } : await compileRepository({ name, url, workDir, host });
-    problems.push(...result.problems);
+    // What is wrong with the folder as a whole is wrong where the configuration names it.
+    problems.push(
+      ...result.problems.map((problem) => (problem.at === fileURLToPath(url) ? { ...problem, at } : problem)),
+    );
     if (!("bundle" in result)) continue;
     bundles.push(result.bundle);
     try {

@@ -121,7 +121,9 @@ class Loader {
   playbook(entry: PlaybookEntry): Playbook[] {
     const before = this.problems.length;
     const triggers = entry.triggers.flatMap((use) => this.#trigger(use));
-    const steps = entry.actions.flatMap((use) => this.#step(use, triggers));
+    // A trigger with wrong params still tells which actions fit.
+    const named = entry.triggers.flatMap(({ name }) => this.#triggers.get(name) ?? []);
+    const steps = entry.actions.flatMap((use) => this.#step(use, named));
     for (const [index, name] of (entry.sinks ?? []).entries()) this.#checkSink(name, [...entry.path, "sinks", index]);
     if (this.problems.length > before) return [];
     return [this.#named({ ...entry, at: this.#lineOf(entry.path), triggers, steps, content: this.#contentOf(entry) })];
@@ -166,7 +168,7 @@ class Loader {
     return { repeat: alertRepeat, ...params };
   }
 
-  #step(entry: NamedEntry, triggers: readonly TriggerUse[]): PlaybookStep[] {
+  #step(entry: NamedEntry, triggers: readonly AnyTrigger[]): PlaybookStep[] {
     const action = this.#actions.get(entry.name);
     if (!action && this.#incomplete) return [];
     if (!action) {
@@ -176,7 +178,7 @@ class Loader {
       this.#problem(entry.path, message, "key");
       return [];
     }
-    for (const { trigger } of triggers) {
+    for (const trigger of triggers) {
       const message = misfit(trigger, action);
       if (message !== undefined) this.#problem(entry.path, message, "key");
     }

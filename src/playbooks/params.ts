@@ -25,9 +25,10 @@ type Issue = z.core.$ZodIssue;
 export function check<T>(schema: z.ZodType<T>, input: unknown, what: string): Checked<T> {
   let value = input;
   let result = schema.safeParse(value);
-  // Each round converts at least one value, or ends.
+  const done = new Set<string>();
+  // Each round converts at least one value, and no value is converted twice.
   while (!result.success) {
-    const converted = convert(value, result.error.issues);
+    const converted = convert(value, result.error.issues, done);
     if (converted === undefined) break;
     value = converted;
     result = schema.safeParse(value);
@@ -48,11 +49,14 @@ export function withoutUnknown(refusals: readonly Refusal[], unknown: readonly P
 export const startsWith = (path: Path, start: Path): boolean =>
   start.every((key, index) => String(path[index]) === String(key));
 
-function convert(input: unknown, issues: readonly Issue[]): unknown {
+function convert(input: unknown, issues: readonly Issue[], done: Set<string>): unknown {
   let copy: unknown;
   for (const { path, expected } of issues.flatMap((issue) => expectations(issue))) {
     const value = convertTo(expected, at(input, path));
-    if (value !== undefined) copy = replaceAt(copy ?? input, path, value);
+    const place = pathText(path);
+    if (value === undefined || done.has(place)) continue;
+    done.add(place);
+    copy = replaceAt(copy ?? input, path, value);
   }
   return copy;
 }

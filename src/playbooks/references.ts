@@ -15,6 +15,8 @@ export interface ReferenceSources {
   /** The text of a file. Relative paths are relative to the configuration. Throws where it cannot be read. */
   readonly readFile: (path: string) => string;
   readonly scrubber: Scrubber;
+  /** Leaves in what cannot be read, and takes it to be there where the configuration will run. */
+  readonly assumeMissing: boolean;
 }
 
 /** Reads one key of a Secret of the cluster; undefined where there is none. */
@@ -22,7 +24,7 @@ export type SecretReader = (namespace: string, name: string, key: string) => Pro
 
 export interface Resolved {
   readonly value: unknown;
-  /** Where references were left in: secrets, and everything where the references are only assumed. */
+  /** Where references were left in: secrets, and what is assumed to be there. */
   readonly unresolved: readonly Path[];
   readonly problems: readonly Problem[];
 }
@@ -30,8 +32,8 @@ export interface Resolved {
 const reference = /\{\{\s*(env|file|secret)\.([^{}]*?)\s*\}\}/g;
 const secretName = /^([^/]+)\/([^/]+)\/([^/]+)$/;
 
-/** Without sources every reference is taken to be present and left in. */
-export function resolveReferences(source: YamlSource, sources: ReferenceSources | undefined): Resolved {
+/** Reads the variables and files, and leaves the secrets for later. */
+export function resolveReferences(source: YamlSource, sources: ReferenceSources): Resolved {
   const unresolved: Path[] = [];
   const problems: Problem[] = [];
 
@@ -60,12 +62,11 @@ export function resolveReferences(source: YamlSource, sources: ReferenceSources 
 
 type Found = { readonly value: string } | { readonly problem: string } | { readonly later: true };
 
-function read(kind: string, name: string, path: Path, sources: ReferenceSources | undefined): Found {
+function read(kind: string, name: string, path: Path, sources: ReferenceSources): Found {
   if (name === "") return { problem: `{{ ${kind}. }} names nothing.` };
   if (kind === "secret") return checkSecret(name, path);
-  if (!sources) return { later: true };
   const value = kind === "env" ? sources.env[name] : contents(name, sources);
-  if (value === undefined) return { problem: missing(kind, name) };
+  if (value === undefined) return sources.assumeMissing ? { later: true } : { problem: missing(kind, name) };
   if (!isPublic(path) && !isCommonplace(value)) sources.scrubber.add(value);
   return { value };
 }

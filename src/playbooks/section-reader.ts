@@ -96,8 +96,19 @@ export class SectionReader {
       const named = check(repositoryName, name, name);
       if (!named.ok) for (const { message } of named.refusals) this.problem([...path, name], message, "key");
       const repository = this.#check(repositorySchema, inner, [...path, name], `the repository ${quoted(name)}`);
+      if (named.ok && !repository && this.#unresolvedUnder([...path, name]).length > 0) {
+        this.notice(
+          [...path, name],
+          `The repository ${quoted(name)} is not looked into: what its URL refers to is not there.`,
+        );
+      }
       return named.ok && repository ? [{ name, url: repository.url, path: [...path, name, "url"] }] : [];
     });
+  }
+
+  /** How many entries a map has. */
+  sizeOf(section: SectionName): number {
+    return Object.keys(at(this.#value, this.pathOf(section)) ?? {}).length;
   }
 
   namedPlaybooks(section: "namedCustomPlaybooks"): PlaybookEntry[] {

@@ -148,6 +148,11 @@ active_playbooks:
     ["a colon without quotes", "clusterLabel: a: b\n", ['1:15 A value that holds ": " goes in quotes.']],
     ["an unknown tag", "clusterName: !env X\n", ["1:14 The YAML is not understood: Unresolved tag: !env."]],
     ["an open quote", 'clusterName: "a\n', ['2:1 This is not YAML: missing closing "quote.']],
+    [
+      "aliases of aliases that would fill the memory",
+      `a: &a [x, x, x, x, x, x, x, x, x]\n${[..."bcdefgh"].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefg"[index]}`).join(", ")}]\n`).join("")}`,
+      ["1:1 The YAML cannot be used: Excessive alias count indicates a resource exhaustion attack."],
+    ],
     ["a list", "- a\n", ["1:1 The configuration is a map of sections: customPlaybooks, sinksConfig, …."]],
     [
       "unknown sections",

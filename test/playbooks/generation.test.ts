@@ -146,7 +146,7 @@ customPlaybooks:
       { at: "c.yaml:11:14", message: "There is no trigger `on_pod_updat`; did you mean `on_pod_update`?" },
       { at: `${broken}/a.ts:1:14`, message: 'Expected identifier but found "=".' },
       {
-        at: python,
+        at: "c.yaml:4:17",
         message: "This repository is written in Python; Cortado runs actions written in TypeScript or JavaScript.",
       },
       { at: "c.yaml:5:17", message: "The repository `throws` failed as it was loaded: not today." },
@@ -161,6 +161,21 @@ customPlaybooks:
     const text = `playbookRepos:\n${repository("my_actions", writeFolder(guide))}${guidePlaybooks}`;
     await expect(loadGeneration(options(text))).rejects.toThrow("The environment variable ARGO_TOKEN is not set.");
     expect(await checkConfiguration(options(text))).toEqual({ problems: [], notices: [] });
+  });
+
+  it("is checked without what the URL of a repository refers to", async () => {
+    const folder = writeFolder({ "a.ts": namedAction("mine") });
+    const text = `playbookRepos:\n  mine: {url: "file://{{ env.FOLDER }}"}\ncustomPlaybooks:\n- {triggers: [on_pod_update: ], actions: [mine: , mine: {x: 1}]}\n`;
+    expect(await checkConfiguration(options(text))).toEqual({
+      problems: [],
+      notices: [
+        { at: "c.yaml:2:3", message: "The repository `mine` is not looked into: what its URL refers to is not there." },
+      ],
+    });
+    expect(await checkConfiguration(options(text, { env: { FOLDER: folder } }))).toEqual({
+      problems: [{ at: "c.yaml:4:58", message: "mine has no `x`." }],
+      notices: [],
+    });
   });
 
   it("is read from its file, or says why it cannot be", async () => {

@@ -113,6 +113,14 @@ sinksConfig:
       ],
     ],
     [
+      "an action for changes under alerts, where the trigger is wrong too",
+      one("on_prometheus_alert: {status: firin}", "pod_change_monitor: "),
+      [
+        "2:44 `status` of on_prometheus_alert must be one of firing, resolved, all; did you mean `firing`?",
+        "3:14 pod_change_monitor takes a PodChangeEvent, but on_prometheus_alert emits a PrometheusKubernetesAlert; use a higher class: PodEvent.",
+      ],
+    ],
+    [
       "an action for alerts under changes, once for each trigger",
       one("on_pod_update: , on_kubernetes_any_resource_all_changes: ", "severity_silencer: "),
       [
