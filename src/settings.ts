@@ -42,7 +42,8 @@ const levels = ["debug", "info", "warn", "error", "silent"] as const;
 
 /**
  * Settings from the environment: CORTADO_CONFIG, CORTADO_DATA, CORTADO_TABLE (a DynamoDB table; the embedded database without it),
- * CORTADO_DYNAMODB_ENDPOINT, AWS_REGION, CORTADO_LOG_LEVEL, and client-node's KUBECONFIG.
+ * CORTADO_DYNAMODB_ENDPOINT, AWS_REGION, CORTADO_SLACK_API_URL (a proxy of Slack's API, or a Slack for tests; it gets the sinks' tokens),
+ * CORTADO_LOG_LEVEL, and client-node's KUBECONFIG.
  */
 export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
   const level = levels.find((one) => one === env.CORTADO_LOG_LEVEL) ?? "info";
@@ -51,6 +52,7 @@ export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
     dataDirectory: flags.data ?? env.CORTADO_DATA ?? ".cortado",
     kubeConfig: flags.kubeconfig === undefined ? { from: "default" } : { from: "file", path: flags.kubeconfig },
     table: tableFrom(env),
+    ...(env.CORTADO_SLACK_API_URL === undefined ? {} : { slackApiUrl: env.CORTADO_SLACK_API_URL }),
     logLevel: level,
     env,
   };
