@@ -4,7 +4,7 @@ import { headOf, tailOfBytes } from "./fit-text.ts";
 import { blockLines, changeLines, printable, tableLines } from "./plain-text.ts";
 import { maxFileName, maxHeader, maxText } from "./slack-limits.ts";
 import { divider, headerBlock, type SlackBlock, type SlackFile } from "./slack-message.ts";
-import { codeBlock, escapeText, oneLine, safeMarkdown, slackLink } from "./slack-text.ts";
+import { codeBlock, escapeText, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
 import { fileBytes, sizeWords } from "./wording.ts";
 
 /** A part of a message: mrkdwn that may be cut, with its whole as plain text; or a block; and a file that belongs to it. */
@@ -22,8 +22,8 @@ export interface PieceOptions {
 
 /** The widest line that Slack shows in a code block without wrapping it, on a usual screen. */
 const maxCodeWidth = 110;
-/** Room for code in a section, beside a title. */
-const maxCode = maxText - 300;
+/** Room for code in a section, beside a title of 100 characters, however many of them are entities. */
+const maxCode = maxText - 600;
 const previewLines = 15;
 const previewLength = 1_500;
 
@@ -37,11 +37,11 @@ function shownAs(block: Block, options: PieceOptions): Piece {
     case "markdown":
       return { text: safeMarkdown(block.text) };
     case "header":
-      return block.text.trim() === "" ? {} : { block: headerBlock(oneLine(block.text, maxHeader)) };
+      return headerPiece(oneLine(block.text, maxHeader));
     case "divider":
       return { block: divider };
     case "list":
-      return { text: block.items.map((item) => `• ${safeMarkdown(item).replaceAll("\n", "\n   ")}`).join("\n") };
+      return { text: safeMarkdown(block.items.map((item) => `• ${item.replaceAll("\n", "\n   ")}`).join("\n")) };
     case "table":
       return tablePiece(block);
     case "file":
@@ -52,7 +52,7 @@ function shownAs(block: Block, options: PieceOptions): Piece {
       return { text: block.links.map(({ text, url }) => slackLink(text, url)).join("  ·  ") };
     case "diff":
       return codePiece(
-        `${bold(block.name)}: ${count(block.changes.length, "change")}`,
+        `${bold(headOf(block.name, 100))}: ${count(block.changes.length, "change")}`,
         block.changes.flatMap(changeLines),
         fileName(`${block.name}-changes`, "txt"),
       );
@@ -65,6 +65,8 @@ function shownAs(block: Block, options: PieceOptions): Piece {
       };
   }
 }
+
+const headerPiece = (text: string): Piece => (text === "" ? {} : { block: headerBlock(text) });
 
 const bold = (text: string): string => {
   const name = escapeText(text.replaceAll("\n", " ")).replaceAll("*", "∗").trim();
@@ -79,13 +81,12 @@ function fileName(name: string, extension: string): string {
   return `${headOf(safe.replace(/^[-.]+/, ""), maxFileName - extension.length - 1) || "file"}.${extension}`;
 }
 
-/** Lines in a code block under a title; a file where they are too wide or too many. */
+/** Lines in a code block under a short title; a file where they are too wide or too many. */
 function codePiece(title: string, lines: readonly string[], name: string): Piece {
   const narrow = lines.every((line) => line.length <= maxCodeWidth);
   const code = narrow ? codeBlock(lines, maxCode) : undefined;
-  const head = headOf(title, maxText - maxCode - 100);
-  if (code !== undefined) return { text: head === "" ? code : `${head}\n${code}` };
-  const text = `${head === "" ? "" : `${head}, `}in the thread as \`${escapeText(name)}\` (${count(lines.length, "line")})`;
+  if (code !== undefined) return { text: title === "" ? code : `${title}\n${code}` };
+  const text = `${title === "" ? "" : `${title}, `}in the thread as \`${escapeText(name)}\` (${count(lines.length, "line")})`;
   return { text, file: { name, bytes: Buffer.from(lines.join("\n")) } };
 }
 
@@ -131,5 +132,7 @@ function lastLines(lines: readonly string[]): string | undefined {
 function eventText({ type, reason, message, count, lastSeen }: EventRow): string {
   const times = count > 1 ? ` ×${count}` : "";
   const kind = type === "Normal" ? "" : `${bold(type)} `;
-  return `• ${kind}${escapeText(reason)}${times}, ${escapeText(lastSeen)}: ${escapeText(message).replaceAll("\n", " ")}`;
+  const at = Date.parse(lastSeen);
+  const seen = Number.isNaN(at) ? escapeText(lastSeen) : slackTime(at);
+  return `• ${kind}${escapeText(reason)}${times}, ${seen}: ${escapeText(message).replaceAll("\n", " ")}`;
 }

@@ -11,7 +11,7 @@ const within = new RegExp(
 /** Why a template cannot be used, in a sentence; undefined where it can. */
 export function channelTemplateProblem(template: string): string | undefined {
   if (alone.test(template) || [...template.matchAll(within)].length > 0) return;
-  return "This names nothing to take the channel from: write `cluster_name`, `labels.x`, `annotations.x`, or a text with `$cluster_name` in it or with the others in `${}`.";
+  return "This names nothing to take the channel from: write `cluster_name`, `labels.x`, `annotations.x`, or a text with `$cluster_name` in it, the others in braces after a dollar sign.";
 }
 
 /** The channel for a finding; undefined where something that the template names is missing. */

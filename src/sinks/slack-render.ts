@@ -5,8 +5,8 @@ import { enrichmentLines } from "./plain-text.ts";
 import { type Piece, toPiece } from "./slack-blocks.ts";
 import { maxBlocks, maxFallback, maxFiles, maxHeader, maxText, maxTotal } from "./slack-limits.ts";
 import { context, headerBlock, type SlackBlock, type SlackFile, type SlackMessage, section } from "./slack-message.ts";
-import { escapeText, fitMarkdown, oneLine, safeMarkdown, slackLink } from "./slack-text.ts";
-import { durationWords, firedFor, placeWords, statusWord, timeWords } from "./wording.ts";
+import { escapeText, fitMarkdown, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
+import { durationWords, firedFor, placeWords, statusWord } from "./wording.ts";
 
 export interface RenderOptions {
   /** Of text files, in bytes. */
@@ -55,21 +55,16 @@ const resolvedColor = "#2e7d32";
 
 function statusLine({ severity }: SlackHead, finding: Finding): string {
   const status = statusWord(finding);
-  const fired = firedFor(finding);
-  const parts = [
-    status === undefined ? undefined : `*${status}*`,
-    severity,
-    fired === undefined ? undefined : `fired for ${durationWords(fired)}`,
-    finding.status === "resolved" ? slackTime("at", finding.endsAt) : slackTime("since", finding.startsAt),
-  ];
+  const parts = [status === undefined ? undefined : `*${status}*`, severity, when(finding)];
   return parts.filter((part) => part !== undefined).join("  ·  ");
 }
 
-/** A time in the reader's own time zone. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
-function slackTime(word: string, milliseconds: number | undefined): string | undefined {
-  const fallback = milliseconds === undefined ? undefined : timeWords(milliseconds);
-  if (milliseconds === undefined || fallback === undefined) return;
-  return `${word} <!date^${Math.floor(milliseconds / 1_000)}^{date_short_pretty} {time_secs}|${fallback}>`;
+function when(finding: Finding): string | undefined {
+  const { status, startsAt, endsAt } = finding;
+  if (status === "firing") return startsAt === undefined ? undefined : `since ${slackTime(startsAt)}`;
+  const fired = firedFor(finding);
+  if (endsAt === undefined || fired === undefined) return endsAt === undefined ? undefined : `at ${slackTime(endsAt)}`;
+  return `fired for ${durationWords(fired)}, until ${slackTime(endsAt)}`;
 }
 
 /** What a finding says, without its status: that changes, this stays. */

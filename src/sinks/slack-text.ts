@@ -3,6 +3,7 @@
  */
 import { headOf } from "./fit-text.ts";
 import { printable } from "./plain-text.ts";
+import { timeWords } from "./wording.ts";
 
 /** Untrusted text that is to be shown as it is: `&`, `<` and `>` are entities. */
 export const escapeText = (text: string): string =>
@@ -78,3 +79,13 @@ export const oneLine = (text: string, maxLength: number): string => {
     .trim();
   return line.length <= maxLength ? line : `${headOf(line, maxLength - 1)}…`;
 };
+
+/**
+ * A time, in milliseconds since the epoch, in the reader's own time zone.
+ * https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
+export function slackTime(milliseconds: number): string {
+  const fallback = timeWords(milliseconds);
+  if (fallback === undefined) return "an unknown time";
+  return `<!date^${Math.floor(milliseconds / 1_000)}^{date_short_pretty} {time_secs}|${fallback}>`;
+}

@@ -34,7 +34,7 @@ export const slackParams = z.strictObject({
     })
     .optional()
     .describe(
-      "Where the channel depends on the finding: `labels.x`, `annotations.x`, `cluster_name`, or a text with `$cluster_name` in it or with the others in `${}`. Where one is missing, slack_channel.",
+      "Where the channel depends on the finding: `labels.x`, `annotations.x`, `cluster_name`, or a text with `$cluster_name` in it, the others in braces after a dollar sign. Where one is missing, slack_channel.",
     ),
   max_log_file_limit_kb: z
     .int()
