@@ -58,7 +58,7 @@ async function startInMemory(onRestart: EmbeddedOptions["onRestart"]): Promise<E
 }
 
 /** Two processes that start in the same moment: one has the lock first, and listens a little later. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 2000;
 
 async function shareOrRefuse(folder: string, socketPath: string, error: unknown): Promise<EmbeddedDatabase> {
   for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
@@ -122,7 +122,9 @@ type Message = { readonly listening: true } | { readonly failed: string };
 async function startThread(workerData: Start): Promise<Thread> {
   // Compiled, the file beside this one is called .js.
   const file = import.meta.url.endsWith(".ts") ? "./embedded-thread.ts" : "./embedded-thread.js";
-  const worker = new Worker(new URL(file, import.meta.url), { workerData, name: "embedded database" });
+  // Without our own flags: some of them, as `--input-type`, are refused in a thread.
+  const options = { workerData, execArgv: [], name: "embedded database" };
+  const worker = new Worker(new URL(file, import.meta.url), options);
   let reason = "it gave no reason";
   worker.on("error", (error: Error) => {
     reason = error.message;
