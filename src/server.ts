@@ -44,8 +44,26 @@ const defaultThreads = 2;
  * the network without a token.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  /** What was started, to be ended in the opposite order. */
+  const started: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let end = started.pop(); end !== undefined; end = started.pop()) await end();
+  };
+  try {
+    return { ...(await start(options, (end) => started.push(end))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  options: ServerOptions,
+  onClose: (end: () => Promise<void>) => void,
+): Promise<Omit<RunningServer, "close">> {
   const { log } = options;
-  const prepared = await prepareTable(options.settings);
+  const { settings, close } = await prepareTable(options.settings);
+  onClose(close);
   let queue: LocalQueue | undefined;
   const metrics = createMetrics(() => ({ pending: queue?.pending ?? 0, inWork: queue?.inWork ?? 0 }));
   const tracer = (event: TraceEvent) => {
@@ -54,16 +72,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const pool = await startWorkerPool({
     entry: options.workerEntry,
-    data: prepared.settings,
+    data: settings,
     threads: options.threads ?? defaultThreads,
     onTrace: tracer,
     onWake: () => queue?.wake(),
     log,
   });
+  onClose(pool.close);
   const { manifest } = pool;
   const hostname = hostFor(options.host, manifest.tokens.length > 0);
-  const state = await openTable(prepared.settings);
+  const state = await openTable(settings);
+  const admin = createAdminApp({ metrics, ready: () => readiness(state.ledgers, pool) });
+  const adminListener = await listen(admin, hostname, options.adminPort);
+  onClose(adminListener.close);
   queue = createLocalQueue({ store: state.queue, work: pool.work, capacity: pool.capacity, log, now: Date.now });
+  onClose(queue.drain);
   const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
   const app = createApp({
     ...manifest,
@@ -72,20 +95,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now: Date.now,
     onRequest: metrics.onRequest,
   });
-  const admin = createAdminApp({ metrics, ready: () => readiness(state.ledgers, pool) });
-  const listeners = [await listen(app, hostname, options.port), await listen(admin, hostname, options.adminPort)];
-  const [main, second] = listeners;
-  return {
-    url: main?.url ?? "",
-    adminUrl: second?.url ?? "",
-    async close() {
-      await main?.close();
-      await queue?.drain();
-      await pool.close();
-      await second?.close();
-      await prepared.close();
-    },
-  };
+  const listener = await listen(app, hostname, options.port);
+  onClose(listener.close);
+  return { url: listener.url, adminUrl: adminListener.url };
 }
 
 const loopback = "127.0.0.1";

@@ -1,11 +1,11 @@
 /** The worker's end of the worker pool: takes deliveries from the main thread, works them, and says what became of them. */
 import type { MessagePort } from "node:worker_threads";
 import type { Delivery } from "../delivery.ts";
-import { describeError, isCortadoError } from "../errors.ts";
+import { ConfigurationError, describeError, isCortadoError } from "../errors.ts";
 import type { Manifest } from "../playbooks/manifest.ts";
 import type { TraceEvent } from "../trace.ts";
+import type { FromWorker, ToWorker } from "./pool-thread.ts";
 import type { Outcome } from "./queue.ts";
-import type { FromWorker, ToWorker } from "./worker-pool.ts";
 
 export interface ThreadHooks {
   readonly trace: (event: TraceEvent) => void;
@@ -30,13 +30,16 @@ export async function serveWorkerThread(
   try {
     thread = await open({ trace: (event) => send({ type: "trace", event }), wake: () => send({ type: "wake" }) });
   } catch (error) {
-    send({ type: "refused", problem: isCortadoError(error) ? error.message : describeError(error) });
+    const problem = isCortadoError(error) ? error.message : describeError(error);
+    const problems = error instanceof ConfigurationError ? { problems: error.problems } : {};
+    send({ type: "refused", problem, ...problems });
     return port.close();
   }
   const workOne = async ({ number, delivery }: ToWorker & { type: "work" }) => {
     send({ type: "outcome", number, outcome: await thread.work(delivery) });
   };
   port.on("message", (message: ToWorker) => {
+    if (message.type === "ping") return send({ type: "pong" });
     if (message.type === "stop") {
       void Promise.allSettled(inWork).then(() => {
         thread.close();

@@ -14,7 +14,7 @@ export async function readBody(request: Request): Promise<string> {
   const announced = request.headers.get("content-length");
   if (announced === null) return decode(await readUpToLimit(request));
   if (Number(announced) > maximumBodyBytes) throw tooLarge();
-  return await request.text();
+  return decode(await request.arrayBuffer());
 }
 
 async function readUpToLimit(request: Request): Promise<Uint8Array> {
@@ -28,7 +28,7 @@ async function readUpToLimit(request: Request): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array | ArrayBuffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

@@ -6,14 +6,21 @@ import { BadRequestError, ForbiddenError } from "../errors.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Received, Receiver, ReceiverContext } from "./receiver.ts";
 
-/** Any object with a name; everything else in it passes through as it is. */
-const object = z.custom<KubernetesObject>(isObject, "must be a Kubernetes object with metadata.name");
+const labels = z.record(z.string(), z.string()).nullish();
+const metadata = z.object({
+  name: z.string(),
+  namespace: z.string().optional(),
+  uid: z.string().optional(),
+  resourceVersion: z.string().optional(),
+  labels,
+  annotations: labels,
+});
 
-function isObject(value: unknown): value is KubernetesObject {
-  if (typeof value !== "object" || value === null || !("metadata" in value)) return false;
-  const { metadata } = value;
-  return typeof metadata === "object" && metadata !== null && "name" in metadata && typeof metadata.name === "string";
-}
+/** Any object with a name; what nobody here looks at passes through as it is. */
+const object = z.custom<KubernetesObject>(
+  (value) => z.object({ metadata }).safeParse(value).success,
+  "must be a Kubernetes object with metadata.name",
+);
 
 const cloudEvent = z.object({
   data: z.object({

@@ -1,0 +1,147 @@
+/** One worker thread as the main thread sees it. */
+import { Worker } from "node:worker_threads";
+import type { Delivery } from "../delivery.ts";
+import { ConfigurationError, describeError, type Problem } from "../errors.ts";
+import type { Manifest } from "../playbooks/manifest.ts";
+import type { TraceEvent } from "../trace.ts";
+import type { Outcome } from "./queue.ts";
+
+/** What the main thread tells a worker. */
+export type ToWorker =
+  | { readonly type: "work"; readonly number: number; readonly delivery: Delivery }
+  /** To be answered at once: a thread that does not is blocked. */
+  | { readonly type: "ping" }
+  | { readonly type: "stop" };
+
+/** What a worker tells the main thread. */
+export type FromWorker =
+  /** It has loaded its generation, and takes deliveries. */
+  | { readonly type: "ready"; readonly manifest: Manifest }
+  /** It could not start, and why, for people; with the problems of the configuration where these are why. */
+  | { readonly type: "refused"; readonly problem: string; readonly problems?: readonly Problem[] }
+  | { readonly type: "outcome"; readonly number: number; readonly outcome: Outcome }
+  | { readonly type: "trace"; readonly event: TraceEvent }
+  /** It has put entries into the queue. */
+  | { readonly type: "wake" }
+  | { readonly type: "pong" };
+
+export interface ThreadOptions {
+  /** The module that the thread runs. */
+  readonly entry: URL;
+  readonly data: unknown;
+  /** How long it may leave a ping without an answer, in milliseconds, before it is ended. */
+  readonly maximumSilence: number;
+  readonly onTrace: (event: TraceEvent) => void;
+  readonly onWake: () => void;
+}
+
+export interface PoolThread {
+  readonly manifest: Manifest;
+  readonly inWork: number;
+  /** Resolves with the reason when the thread has ended, however it did. */
+  readonly ended: Promise<string>;
+  /** Rejects where the thread ended before it answered. */
+  work(delivery: Delivery): Promise<Outcome>;
+  /** Ends it, once what it has in work is finished. */
+  stop(): Promise<void>;
+}
+
+/** What an action has left behind, a timer perhaps, must not keep a thread that has nothing to do. */
+const stopMilliseconds = 1_000;
+
+/** Resolves when the thread takes deliveries. Throws a ConfigurationError, or an Error that says why it did not start. */
+export async function startThread(options: ThreadOptions): Promise<PoolThread> {
+  const worker = new Worker(options.entry, { workerData: options.data });
+  const waiting = new Map<number, PromiseWithResolvers<Outcome>>();
+  const ready = Promise.withResolvers<Manifest>();
+  const ended = Promise.withResolvers<string>();
+  const send = (message: ToWorker) => worker.postMessage(message);
+  const silence = watchSilence(options.maximumSilence, {
+    ping: () => send({ type: "ping" }),
+    onBlocked: (reason) => {
+      end(reason);
+      void worker.terminate();
+    },
+  });
+  let numbers = 0;
+
+  worker.on("message", (message: FromWorker) => {
+    silence.heard();
+    switch (message.type) {
+      case "ready":
+        return ready.resolve(message.manifest);
+      case "refused":
+        return ready.reject(message.problems ? new ConfigurationError(message.problems) : new Error(message.problem));
+      case "outcome":
+        waiting.get(message.number)?.resolve(message.outcome);
+        waiting.delete(message.number);
+        return;
+      case "trace":
+        return options.onTrace(message.event);
+      case "wake":
+        return options.onWake();
+      case "pong":
+        return;
+    }
+  });
+  worker.on("error", (error) => end(describeError(error)));
+  worker.on("exit", (code) => end(`it exited with code ${code}`));
+  const end = (reason: string) => {
+    silence.stop();
+    ended.resolve(reason);
+    ready.reject(new Error(`a worker thread did not start: ${reason}`));
+    for (const { reject } of waiting.values()) reject(new Error(`the worker thread ended: ${reason}`));
+    waiting.clear();
+  };
+
+  const manifest = await ready.promise;
+  silence.start();
+  return {
+    manifest,
+    get inWork() {
+      return waiting.size;
+    },
+    ended: ended.promise,
+    work(delivery) {
+      numbers += 1;
+      const answer = Promise.withResolvers<Outcome>();
+      waiting.set(numbers, answer);
+      send({ type: "work", number: numbers, delivery });
+      return answer.promise;
+    },
+    async stop() {
+      await Promise.allSettled([...waiting.values()].map(({ promise }) => promise));
+      send({ type: "stop" });
+      const timer = setTimeout(() => void worker.terminate(), stopMilliseconds);
+      await ended.promise;
+      clearTimeout(timer);
+    },
+  };
+}
+
+interface Watched {
+  readonly ping: () => void;
+  readonly onBlocked: (reason: string) => void;
+}
+
+/** Pings a thread, and tells once it has not been heard for too long. */
+function watchSilence(maximum: number, { ping, onBlocked }: Watched) {
+  let timer: NodeJS.Timeout | undefined;
+  let unanswered = 0;
+  const pings = 4;
+  return {
+    start() {
+      const look = () => {
+        if (unanswered >= pings) return onBlocked(`its event loop was blocked for ${maximum / 1_000} s`);
+        unanswered += 1;
+        return ping();
+      };
+      timer = setInterval(look, maximum / pings);
+      timer.unref();
+    },
+    heard() {
+      unanswered = 0;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
