@@ -15,7 +15,7 @@ import { fromAttributes, type Item, type ItemInput, toAttributes } from "./value
 const KEYS_READ_AT_ONCE = 100;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const ITEMS_WRITTEN_AT_ONCE = 25;
-/** What is left over was throttled: after these many milliseconds we ask again, then give up. */
+/** Milliseconds between asking again when a batch is throttled, before we give up. */
 const PAUSES = [25, 50, 100, 200, 400, 800];
 
 /** Consistently. The keys must differ. */
@@ -58,16 +58,18 @@ async function untilNoneIsLeft<T extends WriteRequest | Record<string, Attribute
   table: string,
   request: (some: T[]) => Promise<T[]>,
 ): Promise<void> {
-  let left = await request([...all]);
-  for (const pause of PAUSES) {
-    if (left.length === 0) return;
-    await wait(pause);
+  let left = [...all];
+  let pauses = 0;
+  while (left.length > 0) {
+    const before = left.length;
     left = await request(left);
-  }
-  if (left.length > 0) {
-    throw new UnavailableError(
-      `The table ${table} is throttled: ${left.length} of ${all.length} items were left over.`,
-    );
+    // An answer may also be full; only one that did nothing at all was throttled.
+    if (left.length < before) continue;
+    const pause = PAUSES[pauses];
+    if (pause === undefined)
+      throw new UnavailableError(`The table ${table} is throttled: ${left.length} items are left over.`);
+    pauses += 1;
+    await wait(pause);
   }
 }
 

@@ -30,6 +30,16 @@ export function createQueueStore<Body>(options: QueueStoreOptions): QueueStore<B
     ...(await bodies.pack(entry.body)),
   });
 
+  const readable = async (items: readonly Item[]): Promise<QueueEntry<Body>[]> => {
+    const read = await bodies.unpack<Body>(items);
+    return items.flatMap((item, index) => {
+      const body = read[index];
+      const id = textOf(item, "sk") ?? "";
+      if (body === undefined) onBroken(`The queue's entry ${id} cannot be read: its body is gone.`);
+      return body === undefined ? [] : [{ id, ledger: ledgerOf(item), visibleAt: Number(id.slice(0, 13)), body }];
+    });
+  };
+
   return {
     async put(entries) {
       const made = entries.map((entry) => ({ ...entry, id: queueEntryId(entry.visibleAt, nextUlid(clock.now())) }));
@@ -38,20 +48,21 @@ export function createQueueStore<Body>(options: QueueStoreOptions): QueueStore<B
     },
 
     async due(shard, { now, after }) {
-      const { items } = await table.query({
-        pk: queuePartition(shard),
-        where: "#sk < :until",
-        values: { until: queueTime(now + 1) },
-        limit: ENTRIES_AT_ONCE,
-        after,
-      });
-      const read = await bodies.unpack<Body>(items);
-      return items.flatMap((item, index) => {
-        const body = read[index];
-        const id = textOf(item, "sk") ?? "";
-        if (body === undefined) onBroken(`The queue's entry ${id} cannot be read: its body is gone.`);
-        return body === undefined ? [] : [{ id, ledger: ledgerOf(item), visibleAt: Number(id.slice(0, 13)), body }];
-      });
+      const due: QueueEntry<Body>[] = [];
+      let next = after;
+      // A page ends after 1 MB, however few entries that is.
+      do {
+        const page = await table.query({
+          pk: queuePartition(shard),
+          where: "#sk < :until",
+          values: { until: queueTime(now + 1) },
+          limit: ENTRIES_AT_ONCE - due.length,
+          after: next,
+        });
+        due.push(...(await readable(page.items)));
+        next = page.next;
+      } while (next !== undefined && due.length < ENTRIES_AT_ONCE);
+      return due;
     },
 
     async delay(entry, visibleAt) {

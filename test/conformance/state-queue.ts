@@ -57,6 +57,24 @@ export function queueConformance(bench: Bench): void {
     });
   });
 
+  describe("an entry whose body is gone", () => {
+    it("is told of, and does not keep back those behind it", async () => {
+      const { table, clock } = bench.process();
+      const problems: string[] = [];
+      const queue = createQueueStore<Body>({ table, clock, onBroken: (problem) => problems.push(problem) });
+      const ledger = { cluster: bench.unique(), key: "alert#a" };
+      const body = { text: noise(400_000) };
+      const [broken] = await queue.put([{ ledger, body, visibleAt: clock.now() }]);
+      // Its chunks live for 35 days.
+      clock.advance(36 * 24 * 3600 * 1000);
+      const [whole] = await queue.put([{ ledger, body: { text: "whole" }, visibleAt: clock.now() }]);
+      expect(await allDue(queue, clock.now(), ledger.cluster)).toEqual([whole]);
+      expect(problems).toContain(`The queue's entry ${broken?.id} cannot be read: its body is gone.`);
+      await queue.delete(defined(broken));
+      await queue.delete(defined(whole));
+    });
+  });
+
   describe("dead letters", () => {
     it("are kept with their reasons for 30 days, and listed newest first", async () => {
       const { table, clock } = bench.process();

@@ -57,6 +57,18 @@ export function tableConformance(bench: Bench): void {
       expect(await table.count(pk)).toBe(230);
     });
 
+    it("ask again for what did not fit into the answer of a batch, at most 16 MB", async () => {
+      const { table } = bench.process();
+      const pk = bench.unique();
+      const keys = Array.from({ length: 48 }, (_, index) => ({ pk, sk: String(index) }));
+      const bytes = new Uint8Array(350 * 1024);
+      for (const key of keys) await table.put({ ...key, bytes });
+      const before = table.requests();
+      const found = await table.batchGet(keys);
+      expect(found.map((item) => item?.sk)).toEqual(keys.map(({ sk }) => sk));
+      expect(table.requests() - before).toBeGreaterThan(1);
+    });
+
     it("list a partition page by page, in both directions", async () => {
       const { table } = bench.process();
       const pk = bench.unique();

@@ -5,6 +5,7 @@ import { createTable, type Table } from "../../src/state/table.ts";
 import type { ClientOptions } from "../../src/state/table-client.ts";
 import type { Upstream } from "../helpers/lossy-proxy.ts";
 import { type ManualClock, manualClock } from "../helpers/manual-clock.ts";
+import { costsConformance } from "./state-costs.ts";
 import { ledgersConformance } from "./state-ledgers.ts";
 import { limiterConformance } from "./state-limiter.ts";
 import { messagesConformance } from "./state-messages.ts";
@@ -77,5 +78,6 @@ export function stateConformance(name: string, start: () => Promise<Database>): 
     limiterConformance(bench);
     messagesConformance(bench);
     runsConformance(bench);
+    costsConformance(bench);
   });
 }
