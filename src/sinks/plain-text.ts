@@ -60,7 +60,7 @@ const hanging = (bullet: string, text: string): string[] =>
 /** Slack's markdown without its brackets, fences and entities: `<https://x|text>` becomes `text (https://x)`. */
 function plainMarkdown(text: string): string {
   return text
-    .replace(/\n?```\n?([\s\S]*?)\n?(?:```\n?|$)/g, (_, code: string) => `\n${code.replace(/^/gm, "  ")}\n`)
+    .replace(/\n?```\n?([\s\S]*?)\n?(?:```\n?|$)/g, "\n$1\n")
     .replace(/<(https?:[^<>|\n]+)\|([^<>\n]+)>/g, "$2 ($1)")
     .replace(/<((?:https?|mailto):[^<>|\n]+)>/g, "$1")
     .replace(/<!date\^[^<>|\n]*\|([^<>\n]*)>/g, "$1")
