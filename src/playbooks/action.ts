@@ -87,10 +87,17 @@ export interface Step<in E> {
 }
 
 const defaultTimeoutSeconds = 60;
+const maximumTimeoutSeconds = 900;
 
-/** Defines an action. Export the result; nothing is registered. */
+/** Defines an action. Export the result; nothing is registered. Throws a RangeError for a timeout that cannot be. */
 export function action<E, P extends z.ZodType = NoParams>(definition: ActionDefinition<E, P>): Action<E, P> {
   const params = definition.params ?? (z.strictObject({}) as unknown as P);
+  const { name, timeout = defaultTimeoutSeconds } = definition;
+  if (!(timeout > 0 && timeout <= maximumTimeoutSeconds)) {
+    throw new RangeError(
+      `The action ${name} has a timeout of ${timeout}; it is in seconds, at most ${maximumTimeoutSeconds}.`,
+    );
+  }
   const self: Action<E, P> = {
     [kAction]: true,
     name: definition.name,
@@ -100,7 +107,7 @@ export function action<E, P extends z.ZodType = NoParams>(definition: ActionDefi
     effects: definition.effects ?? "change",
     permissions: definition.permissions ?? [],
     retry: definition.retry ?? "resume",
-    timeout: definition.timeout ?? defaultTimeoutSeconds,
+    timeout,
     run: definition.run,
     with: (input) => ({ on: definition.on, action: self, params: params.parse(input) }),
   };

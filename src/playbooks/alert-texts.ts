@@ -4,14 +4,19 @@ import type { Severity } from "../findings/finding.ts";
 
 /** The annotation `summary`, else the alert's name. */
 export function alertTitle({ annotations, labels }: Alert): string {
-  return annotations.summary ?? labels.alertname ?? "Alert without a name";
+  return annotations.summary || labels.alertname || "Alert without a name";
 }
 
 /** The annotation `description`, else `message`, without the label dump that some rules end it with. */
 export function alertDescription({ annotations }: Alert): string | undefined {
   const text = annotations.description ?? annotations.message;
-  return text?.replace(/\s*LABELS\s*[:=]\s*map\[[^\]]*\]\s*$/, "");
+  // The dump is looked for once, from its last beginning: an expression over the whole text would be slow on long ones.
+  const start = text?.lastIndexOf("LABELS") ?? -1;
+  if (text === undefined || start === -1) return text;
+  return labelDump.test(text.slice(start)) ? text.slice(0, start).trimEnd() : text;
 }
+
+const labelDump = /^LABELS\s*[:=]\s*map\[[^\]]*\]\s*$/;
 
 /** The query behind the alert: `g0.expr` of its link to Prometheus. */
 export function prometheusQuery({ generatorUrl }: Alert): string | undefined {

@@ -28,13 +28,12 @@ export async function withDeadline<T>(
     () => timeout.abort(new ActionTimeoutError(`it did not return within ${seconds} s`)),
     seconds * 1_000,
   );
-  const abandon = new Promise<never>((_resolve, reject) => {
-    const startGrace = () => {
-      graceTimer = setTimeout(() => reject(either.reason), graceMilliseconds);
-    };
-    if (either.aborted) startGrace();
-    else either.addEventListener("abort", startGrace, { once: true });
-  });
+  const { promise: abandon, reject } = Promise.withResolvers<never>();
+  const startGrace = () => {
+    graceTimer = setTimeout(() => reject(either.reason), graceMilliseconds);
+  };
+  if (either.aborted) startGrace();
+  else either.addEventListener("abort", startGrace, { once: true });
   try {
     return await Promise.race([Promise.resolve().then(() => work(either, () => over)), abandon]);
   } catch (error) {
@@ -42,6 +41,8 @@ export async function withDeadline<T>(
     throw either.aborted ? either.reason : error;
   } finally {
     over = true;
+    // The signals outlive this work: what they say later must start nothing.
+    either.removeEventListener("abort", startGrace);
     clearTimeout(timer);
     clearTimeout(graceTimer);
   }

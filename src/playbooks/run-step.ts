@@ -1,5 +1,5 @@
 /** Runs one step: an action with its own event, cluster and deadline, of which everything that happens is recorded. */
-import { ActionTimeoutError, describeError, LeaseLostError } from "../errors.ts";
+import { AbandonedError, ActionTimeoutError, describeError, LeaseLostError } from "../errors.ts";
 import type { Contribution } from "../findings/report.ts";
 import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
 import type { RateLimiter } from "../state/state.ts";
@@ -82,7 +82,7 @@ async function attempt(
       const context = {
         signal,
         log: input.log,
-        rateLimiter: limiter,
+        rateLimiter: untilAbandoned(limiter, abandoned),
         clusterName: input.cluster.name,
       };
       // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
@@ -93,8 +93,15 @@ async function attempt(
     if (signals.lost.aborted) throw new LeaseLostError("the lease was lost while an action ran", { cause: error });
     input.log.warn("action failed", { action: action.name, error: describeError(error) });
     const state = error instanceof ActionTimeoutError ? "timed out" : "failed";
-    return { state, reason: describeError(error) };
+    return { state, reason: whyStopped(input, error) ?? describeError(error) };
   }
+}
+
+/** The signals' own reasons tell what happened to a program, not to an alert. */
+function whyStopped({ signals }: RunInput, error: unknown): string | undefined {
+  if (signals.cancelled.aborted && error === signals.cancelled.reason) return "the alert resolved while it ran";
+  if (signals.deadline.aborted && error === signals.deadline.reason) return "the time for this delivery ended";
+  return undefined;
 }
 
 const secretReader =
@@ -104,6 +111,23 @@ const secretReader =
     const encoded = secret?.data?.[key];
     return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
   };
+
+/** Marks of an action that counts no longer would hold back the next one. */
+function untilAbandoned(limiter: RateLimiter, abandoned: () => boolean): RateLimiter {
+  const check = () => {
+    if (abandoned()) throw new AbandonedError("this action is over; its rate limiter answers nothing more");
+  };
+  return {
+    async markAndTest(...question) {
+      check();
+      return limiter.markAndTest(...question);
+    },
+    async refund(...mark) {
+      check();
+      return limiter.refund(...mark);
+    },
+  };
+}
 
 /** The limiter, remembering its last refusal: an action that the limiter held back is told apart from one that had nothing to do. */
 function observed(limiter: RateLimiter): RateLimiter & { readonly refusal: string | undefined } {

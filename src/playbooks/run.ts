@@ -56,7 +56,8 @@ export async function runPlaybook(input: RunInput): Promise<RunResult> {
     steps.push(step);
     input.onStep(step);
   };
-  for (const [index, { action, params }] of input.playbook.steps.entries()) {
+  for (const [index, playbookStep] of input.playbook.steps.entries()) {
+    const { action } = playbookStep;
     if (input.report.stopped) break;
     if (input.signals.lost.aborted)
       throw new LeaseLostError("the lease on this delivery's key was lost; another worker has it");
@@ -71,7 +72,7 @@ export async function runPlaybook(input: RunInput): Promise<RunResult> {
     if (changesSomething(action)) {
       await input.journal([...steps, { action: action.name, state: "started", milliseconds: 0, calls: [] }]);
     }
-    finish(await runStep(input, index, { action, params }));
+    finish(await runStep(input, index, playbookStep));
     if (changesSomething(action)) await input.journal(steps);
   }
   return { state: steps.some(({ state }) => state === "failed" || state === "timed out") ? "failed" : "done", steps };
@@ -84,7 +85,8 @@ function settledWithoutRunning(
   earlier: StepRecord | undefined,
 ): StepRecord | undefined {
   const record = { action: action.name, milliseconds: 0, calls: [] };
-  if (!changesSomething(action)) return undefined;
+  const late: StepRecord = { ...record, state: "skipped", reason: "the time for this delivery ended before its turn" };
+  if (!changesSomething(action)) return signals.deadline.aborted ? late : undefined;
   if (earlier !== undefined && earlier.state !== "started") return earlier;
   if (earlier !== undefined && action.retry === "never") {
     const reason = "it was interrupted, its outcome is unknown, and it says that it may not be repeated";
@@ -92,7 +94,7 @@ function settledWithoutRunning(
   }
   if (readOnlyBecause !== undefined) return { ...record, state: "skipped", reason: readOnlyBecause };
   if (signals.cancelled.aborted) return { ...record, state: "skipped", reason: "the alert resolved meanwhile" };
-  return undefined;
+  return signals.deadline.aborted ? late : undefined;
 }
 
 /** Says again what a step of an earlier attempt said, and what the reader must know of one that did not run. */

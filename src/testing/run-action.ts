@@ -98,6 +98,7 @@ export async function runAction<E, P extends z.ZodType>(
   });
   const [step] = steps;
   if (step?.state === "timed out") throw new ActionTimeoutError(step.reason ?? "");
+  if (step?.state === "skipped") throw signal.reason;
   if (step?.state === "failed") throw watched.thrown() ?? signal.reason;
   const findings = report.findings(sink).map(({ finding }) => finding);
   const enrichments = findings.flatMap((finding) => finding.enrichments);
