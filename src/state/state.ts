@@ -91,7 +91,7 @@ export interface RunStore<Run> {
   put(run: Run): Promise<void>;
   /** The records of one delivery's run. */
   get(id: string): Promise<Run[]>;
-  /** Newest first. */
+  /** Newest first; `before` is the last run seen, as `<ulid>#<playbook>`, or a ulid to leave out all of its runs. */
   list(options: { limit: number; before?: string }): Promise<Run[]>;
 }
 
@@ -118,6 +118,7 @@ export interface Messages {
 
 /** An entry of the local queue. */
 export interface QueueEntry<Body> {
+  /** `<visible at>#<ulid>`: its place in its shard, so another one once it has been delayed. */
   readonly id: string;
   readonly ledger: LedgerKey;
   /** Milliseconds since the epoch; due when past. */
@@ -128,7 +129,7 @@ export interface QueueEntry<Body> {
 export interface QueueStore<Body> {
   /** Durable when it resolves. */
   put(entries: readonly { ledger: LedgerKey; body: Body; visibleAt: number }[]): Promise<QueueEntry<Body>[]>;
-  /** Due entries of a shard (0 to 3), oldest first, at most 25 after `after`. */
+  /** Due entries of a shard (0 to 3), oldest first, at most 25 behind the entry whose id `after` is. */
   due(shard: number, options: { now: number; after?: string }): Promise<QueueEntry<Body>[]>;
   /** Moves it to a later time: written anew, then deleted. */
   delay(entry: QueueEntry<Body>, visibleAt: number): Promise<QueueEntry<Body>>;
