@@ -96,6 +96,18 @@ export async function recordRun(
   }
 }
 
+/** Names a run, and whose attempt at it this is. */
+type RunIdentity = Pick<DeliveryRun, "delivery" | "id" | "fence" | "attempt" | "generation">;
+
+/** Marks what is recorded of a run that was given up, so that nobody waits for its end. */
+export async function recordDeath(run: RunIdentity, reason: string, services: DeliveryRunServices): Promise<void> {
+  const begun = await services.runs.get(run.id);
+  const records = begun.length > 0 ? begun : [recordFor(run, { id: noPlaybook }, services.now())];
+  for (const record of records) {
+    await services.runs.put({ ...record, fence: run.fence, state: "dead", notes: [...(record.notes ?? []), reason] });
+  }
+}
+
 function secondsFor(matched: readonly Matched[]): number {
   const seconds = matched.flatMap(({ playbook }) => playbook.steps.map(({ action }) => action.timeout));
   return Math.min(
@@ -104,7 +116,7 @@ function secondsFor(matched: readonly Matched[]): number {
   );
 }
 
-function recordFor(run: DeliveryRun, playbook: Pick<Playbook, "id">, startedAt: number): RunRecord {
+function recordFor(run: RunIdentity, playbook: Pick<Playbook, "id">, startedAt: number): RunRecord {
   return {
     id: run.id,
     playbook: playbook.id,

@@ -16,6 +16,8 @@ export interface LocalQueueOptions {
   readonly capacity: () => number;
   readonly log: Logger;
   readonly now: () => number;
+  /** How many may wait before senders are told to come again; default 5,000. */
+  readonly maximumPending?: number;
 }
 
 export interface LocalQueue extends Queue {
@@ -28,13 +30,14 @@ export interface LocalQueue extends Queue {
 }
 
 /** Beyond this the sender is told to come again: a queue that only grows helps nobody. */
-const maximumPending = 5_000;
+const defaultMaximumPending = 5_000;
 const shards = 4;
 const pollMilliseconds = 1_000;
 /** How long an entry is left alone after its worker died. */
 const afterCrashMilliseconds = 1_000;
 
-export function createLocalQueue({ store, work, capacity, log, now }: LocalQueueOptions): LocalQueue {
+export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
+  const { store, work, capacity, log, now, maximumPending = defaultMaximumPending } = options;
   const ready = new Map<string, QueueEntry<Delivery>>();
   const inWork = new Map<string, Promise<void>>();
   let draining = false;
@@ -82,14 +85,22 @@ export function createLocalQueue({ store, work, capacity, log, now }: LocalQueue
     return { state: "later", at: now() + afterCrashMilliseconds, reason: describeError(error) };
   };
 
-  const poll = async () => {
-    shard = (shard + 1) % shards;
+  const poll = async (number: number) => {
     try {
-      await readShard(shard);
+      await readShard(number);
     } catch (error) {
       log.warn("the queue could not be read", { error: describeError(error) });
     }
     handOut();
+  };
+
+  const pollNext = () => {
+    shard = (shard + 1) % shards;
+    void poll(shard);
+  };
+
+  const pollAll = () => {
+    for (let number = 0; number < shards; number += 1) void poll(number);
   };
 
   const isInHand = (entry: QueueEntry<Delivery>) => ready.has(entry.id) || inWork.has(keyOf(entry));
@@ -103,14 +114,17 @@ export function createLocalQueue({ store, work, capacity, log, now }: LocalQueue
     if (last !== undefined && fresh.length === 0) await readShard(number, last.id);
   };
 
-  const timer = setInterval(poll, pollMilliseconds);
+  const timer = setInterval(pollNext, pollMilliseconds);
   timer.unref();
+  // What the process before this one left.
+  pollAll();
 
   return {
     async put(deliveries, options) {
       const pending = ready.size + inWork.size;
       if (draining) throw new UnavailableError("this instance is shutting down", { retryAfterSeconds: 2 });
-      if (pending + deliveries.length > maximumPending) {
+      // Not with those that come counted in: a body that would never fit would come again for ever.
+      if (pending >= maximumPending) {
         throw new UnavailableError(`${pending} deliveries wait to be worked already`, { retryAfterSeconds: 2 });
       }
       const entries = await store.put(
@@ -119,7 +133,7 @@ export function createLocalQueue({ store, work, capacity, log, now }: LocalQueue
       for (const entry of entries) ready.set(entry.id, entry);
       handOut();
     },
-    wake: () => void poll(),
+    wake: pollAll,
     async drain() {
       draining = true;
       clearInterval(timer);

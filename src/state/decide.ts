@@ -50,6 +50,11 @@ export function isKnown(delivery: IncomingDelivery, view: LedgerView<LedgerState
   return decision.do === "same" && decision.refresh ? undefined : decision.reason;
 }
 
+/** When an episode of an alert was resolved, in milliseconds since the epoch; undefined while it is open. */
+export function resolvedAt({ state }: LedgerView<LedgerState>, episode: string): number | undefined {
+  return state !== undefined && "episode" in state && state.episode === episode ? state.resolvedAt : undefined;
+}
+
 /** Ends the lease of a delivery that was worked as decided: what the ledger remembers from now on, or that nothing changed. */
 export async function endLease(
   lease: Lease<LedgerState>,

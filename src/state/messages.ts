@@ -9,20 +9,27 @@ import type { MessageReference, Messages } from "./state.ts";
 import type { Table } from "./table.ts";
 import { type Item, numberOf, textOf } from "./values.ts";
 
-/** How long a worker may take to post. */
-const POSTING_MS = 30_000;
-/** Clocks of two machines differ by less. */
-const SKEW_MS = 5000;
+/** Milliseconds. */
+export interface MessageTimings {
+  /** How long a worker may take to post. */
+  readonly posting: number;
+  /** How long after that another may try: clocks of two machines differ by less. */
+  readonly takeOverAfter: number;
+}
+
+export const MESSAGE_TIMINGS: MessageTimings = { posting: 30_000, takeOverAfter: 5000 };
 const LIFE_MS = 30 * 24 * 3600 * 1000;
 const REFERENCES_AT_ONCE = 100;
 
 export interface MessagesOptions {
   readonly table: Table;
   readonly clock?: Clock;
+  readonly timings?: MessageTimings;
 }
 
-export function createMessages({ table, clock = systemClock }: MessagesOptions): Messages {
-  const until = (): number => clock.now() + POSTING_MS;
+export function createMessages(options: MessagesOptions): Messages {
+  const { table, clock = systemClock, timings = MESSAGE_TIMINGS } = options;
+  const until = (): number => clock.now() + timings.posting;
   const ttl = (): number => ttlAt(clock.now() + LIFE_MS);
   const POST =
     "SET #state = :posting, #owner = :owner, #token = :token, #until = :until, #ttl = :ttl REMOVE #reference";
@@ -43,7 +50,7 @@ export function createMessages({ table, clock = systemClock }: MessagesOptions):
       if (item === undefined) return "busy";
       if (textOf(item, "state") === "posted") return referenceOf(key, item);
       const mine = textOf(item, "owner") === owner;
-      if (!mine && (numberOf(item, "until") ?? 0) + SKEW_MS > clock.now()) return "busy";
+      if (!mine && (numberOf(item, "until") ?? 0) + timings.takeOverAfter > clock.now()) return "busy";
       const taken = await table.update(messageKey(key), {
         update: POST,
         condition: "(#state = :posting AND #token = :theirs) OR #token = :token",

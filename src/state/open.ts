@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { createDeadLetters } from "./dead-letters.ts";
 import { LEDGER_TIMINGS, type LedgerTimings } from "./ledger-timings.ts";
 import { createLedgers } from "./ledgers.ts";
-import { createMessages } from "./messages.ts";
+import { createMessages, MESSAGE_TIMINGS, type MessageTimings } from "./messages.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createRateLimiters } from "./rate-limiter.ts";
 import { createRunStore, type StoredRun } from "./runs.ts";
@@ -26,18 +26,20 @@ export interface StateOptions {
   readonly clock?: Clock;
   /** Of leases, where they are not the usual ones. */
   readonly timings?: LedgerTimings;
+  /** Of reservations of messages, likewise. */
+  readonly messageTimings?: MessageTimings;
   /** Told of what cannot be read, in one sentence. */
   readonly onBroken?: (problem: string) => void;
 }
 
 /** Makes no request itself: a table that is away shows when it is used. */
 export function openState<Run extends StoredRun, Body>(options: StateOptions): State<Run, Body> {
-  const { table, clock = systemClock, timings = LEDGER_TIMINGS, onBroken } = options;
+  const { table, clock = systemClock, timings = LEDGER_TIMINGS, messageTimings = MESSAGE_TIMINGS, onBroken } = options;
   return {
     ledgers: createLedgers({ table, clock, timings }),
     rateLimiters: createRateLimiters({ table, clock }),
     runs: createRunStore<Run>({ table, clock }),
-    messages: createMessages({ table, clock }),
+    messages: createMessages({ table, clock, timings: messageTimings }),
     queue: createQueueStore<Body>({ table, clock, ...(onBroken === undefined ? {} : { onBroken }) }),
     deadLetters: createDeadLetters<Body>({ table, clock }),
     requests: () => table.requests(),
