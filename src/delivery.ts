@@ -69,6 +69,9 @@ export interface MessageKey {
   /** The episode of the alert, else the delivery's id. */
   readonly episode: string;
   readonly sink: string;
-  /** `default` for the event's own finding, `<aggregation key>#<n>` for each added one. */
+  /**
+   * `default` for the event's own finding, `<aggregation key>#<n>` for each added one; with `~resolved` behind it where the sink
+   * cannot edit and the resolution is a message of its own.
+   */
   readonly part: string;
 }

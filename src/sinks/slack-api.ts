@@ -52,7 +52,10 @@ async function onceMoreAfterPause<T>(request: () => Promise<T>, signal: AbortSig
   } catch (error) {
     const { retryAfterSeconds } = toSinkError(error, "");
     if (retryAfterSeconds === undefined || retryAfterSeconds > longestPause || signal.aborted) throw error;
-    await sleep(retryAfterSeconds * 1_000, undefined, { signal });
+    await sleep(retryAfterSeconds * 1_000, undefined, { signal }).catch(() => {
+      // Interrupted while nothing was under way: what is known is still that Slack refused.
+      throw error;
+    });
     return await request();
   }
 }
