@@ -40,6 +40,11 @@ function tool(name: string, ...parameters: string[]): boolean {
   return spawnSync(join(tools, name), parameters, { env: environment, stdio: "inherit" }).status === 0;
 }
 
+/** What the tests said stays the last that is said. */
+function quietly(name: string): void {
+  spawnSync(join(tools, name), { env: environment, stdio: ["ignore", "ignore", "inherit"] });
+}
+
 /** The exit code of the tests. */
 function runTests(): Promise<number> {
   const vitest = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--config", "vitest.real.config.ts"];
@@ -59,13 +64,12 @@ async function main(): Promise<number> {
     console.log(`The tests against a real cluster did not run: ${why}.`);
     return 0;
   }
+  console.log(`The tests against a real Kubernetes and a real Alertmanager, with the tools in ${tools}:`);
   if (!tool("cluster/install")) return 1;
   try {
     return tool("cluster/up", "full") ? await runTests() : 1;
   } finally {
-    tool("alertmanager/down");
-    tool("prometheus/down");
-    tool("cluster/down");
+    for (const name of ["alertmanager/down", "prometheus/down", "cluster/down"]) quietly(name);
   }
 }
 
