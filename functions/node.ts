@@ -1,5 +1,9 @@
 /** A server for a pod: everything it needs to know is in the environment. */
 import { runServer } from "../src/run-server.ts";
-import { settingsFrom } from "../src/settings.ts";
+import { addressFrom, settingsFrom } from "../src/settings.ts";
 
-await runServer({ settings: settingsFrom(process.env), workerEntry: new URL("./node-worker.ts", import.meta.url) });
+await runServer({
+  ...addressFrom(process.env),
+  settings: settingsFrom(process.env),
+  workerEntry: new URL("./node-worker.ts", import.meta.url),
+});

@@ -1,7 +1,11 @@
 /** What a process is told from outside: where things are. Plain data, so that worker threads get the same. */
+
+import type { Bundle } from "./bundles/compile.ts";
+import { ConfigurationError } from "./errors.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
 import type { LogOptions } from "./log.ts";
 import type { LedgerTimings } from "./state/ledger-timings.ts";
+import type { MessageTimings } from "./state/messages.ts";
 
 export interface Settings {
   /** Path of cortado.yaml. */
@@ -18,8 +22,12 @@ export interface Settings {
   readonly traceFindings?: boolean;
   /** What `{{ env.NAME }}` in the configuration may name. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Compiled already, by another thread or at build time. */
+  readonly bundles?: readonly Bundle[];
   /** Other times of leases than the usual ones: a test that kills the process waits for none to run out. */
   readonly leaseTimings?: LedgerTimings;
+  /** Of reservations of messages, likewise. */
+  readonly messageTimings?: MessageTimings;
 }
 
 export type TableSettings =
@@ -56,6 +64,26 @@ export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
     logLevel: level,
     env,
   };
+}
+
+/**
+ * Where a server listens, as the environment says: CORTADO_HOST, CORTADO_PORT, CORTADO_ADMIN_PORT (0 for any free port). What it does not
+ * say is absent. Throws a ConfigurationError.
+ */
+export function addressFrom(env: Environment): { host?: string; port?: number; adminPort?: number } {
+  return {
+    ...(env.CORTADO_HOST === undefined ? {} : { host: env.CORTADO_HOST }),
+    ...(env.CORTADO_PORT === undefined ? {} : { port: portFrom("CORTADO_PORT", env.CORTADO_PORT) }),
+    ...(env.CORTADO_ADMIN_PORT === undefined
+      ? {}
+      : { adminPort: portFrom("CORTADO_ADMIN_PORT", env.CORTADO_ADMIN_PORT) }),
+  };
+}
+
+function portFrom(name: string, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port < 65_536) return port;
+  throw new ConfigurationError([{ at: name, message: `${JSON.stringify(text)} is not a port` }]);
 }
 
 function tableFrom({ CORTADO_TABLE, CORTADO_DYNAMODB_ENDPOINT, AWS_REGION }: Environment): TableSettings {

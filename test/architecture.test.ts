@@ -43,8 +43,8 @@ const table: readonly Row[] = [
   { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
   {
     of: "settings",
-    mayImport: "",
-    typesOf: "log kubernetes/kubeconfig state/ledger-timings",
+    mayImport: "errors",
+    typesOf: "log kubernetes/kubeconfig state/* bundles/*",
     why: "plain data that is handed to worker threads",
   },
   { of: "errors findings/*", mayImport: "" },
@@ -57,7 +57,8 @@ const table: readonly Row[] = [
   { of: "triggers/*", mayImport: "events/* scope", typesOf: `${words} state/state` },
   {
     of: "playbooks/*",
-    mayImport: "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index",
+    mayImport:
+      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets",
     typesOf: `${words} bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
@@ -69,7 +70,7 @@ const table: readonly Row[] = [
   {
     of: "queue/*",
     mayImport: "errors",
-    typesOf: "delivery trace state/state playbooks/action playbooks/manifest",
+    typesOf: "delivery trace state/state playbooks/action playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
   { of: "bundles/*", mayImport: "errors did-you-mean" },

@@ -1,0 +1,93 @@
+/**
+ * Bundles what is deployed: `npm run build`.
+ *
+ *   dist/functions   the entries of functions/, each with all that it needs but for what is external
+ *   dist/cli         the `cortado` command of the installed package, whose dependencies npm installs beside it
+ */
+import { cp, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { report } from "./build-report.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node22",
+  mainFields: ["module", "main"],
+  // What is imported lazily is loaded when it is needed, so it has to be a file of its own.
+  splitting: true,
+  sourcemap: "linked",
+  sourcesContent: false,
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
+/** Run in threads of their own, so they are entries of both. */
+const threads = ["functions/node-worker.ts", "src/state/embedded-thread.ts"];
+
+/** Bundles functions/ into a folder. What is external must be installed there if it is used: esbuild for playbooks in TypeScript, dynalite for the embedded database. */
+export async function buildFunctions(outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: flat(["functions/node.ts", ...threads]),
+    outdir,
+    minify: true,
+    external: ["esbuild", "dynalite"],
+    // CommonJS dependencies call `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire as cortadoRequire } from "node:module"; const require = cortadoRequire(import.meta.url);',
+    },
+    plugins: [siblings],
+  });
+  return metafile;
+}
+
+/** Bundles the command into a folder. */
+export async function buildCommand(outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: flat(["src/cli/cortado.ts", ...threads]),
+    outdir,
+    packages: "external",
+    plugins: [siblings],
+  });
+  await cp(path.join(root, "src/dev/objects"), path.join(outdir, "objects"), { recursive: true });
+  return metafile;
+}
+
+/** All beside each other, whatever folder their source is in. */
+const flat = (entries: readonly string[]) =>
+  entries.map((entry) => ({ in: entry, out: path.basename(entry, path.extname(entry)) }));
+
+/** A module that a thread is started with is named by its URL; built, it is a sibling of whoever names it. */
+const siblings: Plugin = {
+  name: "siblings",
+  setup({ onLoad, initialOptions }) {
+    const entries = JSON.stringify(initialOptions.entryPoints);
+    onLoad({ filter: /\/(?:src|functions)\/.*\.ts$/ }, async ({ path: file }) => {
+      const text = await readFile(file, "utf8");
+      const contents = text.replaceAll(/new URL\("([^"]+)\.ts", import\.meta\.url\)/g, (_, module: string) => {
+        const name = path.basename(module);
+        if (!entries.includes(`"${name}"`))
+          throw new Error(`${file} starts ${module}.ts, which is no entry of the build`);
+        return `new URL("./${name}.js", import.meta.url)`;
+      });
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+if (import.meta.main) {
+  const dist = path.join(root, "dist");
+  await rm(dist, { recursive: true, force: true });
+  for (const [folder, make] of [
+    ["functions", buildFunctions],
+    ["cli", buildCommand],
+  ] as const) {
+    console.log(report(await make(path.join(dist, folder))));
+  }
+}
