@@ -1,5 +1,4 @@
 /** What a process is told from outside: where things are. Plain data, so that worker threads get the same. */
-
 import type { Bundle } from "./bundles/compile.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";

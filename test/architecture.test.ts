@@ -31,7 +31,7 @@ const table: readonly Row[] = [
     of: "pipeline",
     mayImport:
       "trace findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks sinks/notify state/decide",
-    typesOf: "delivery findings/finding services queue/queue state/state",
+    typesOf: "delivery findings/finding services queue/queue state/state sinks/route",
     why: "the stages are functions over ports; none of them is an implementation of one",
   },
   {
