@@ -9,12 +9,13 @@ import { createReport, type ReportedFinding } from "./findings/report.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
 import { matchFully, matchPayload } from "./playbooks/match.ts";
-import { type DeliveryRun, recordRun, runMatched } from "./playbooks/run-delivery.ts";
+import { type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
 import type { Outcome } from "./queue/queue.ts";
 import type { AcceptServices, WorkServices } from "./services.ts";
 import { type NotifyReport, notify, renotify } from "./sinks/notify.ts";
-import { type Decision, decide, endLease, factsOf, isKnown, type LedgerState } from "./state/decide.ts";
+import type { ConfiguredSink } from "./sinks/route.ts";
+import { type Decision, decide, endLease, factsOf, isKnown, type LedgerState, resolvedAt } from "./state/decide.ts";
 import type { Lease } from "./state/state.ts";
 import { summarise } from "./trace.ts";
 
@@ -100,7 +101,14 @@ async function decideAndRun(
   }
   if (decision.do === "run") {
     if (run.attempt > maximumAttempts) {
-      await bury(delivery, [`work on it was begun ${maximumAttempts} times and never came to an end`], services);
+      const reason = `work on it was begun ${maximumAttempts} times and never came to an end`;
+      await bury(delivery, [reason], services);
+      const { hash: generation } = services.generation;
+      await recordDeath(
+        { delivery, id: run.run, fence: lease.fence, attempt: run.attempt, generation },
+        reason,
+        services,
+      );
     } else {
       await runAndNotify(delivery, lease, { ...decision, ...run }, services);
     }
@@ -123,7 +131,8 @@ async function runAndNotify(
   services: WorkServices,
 ): Promise<void> {
   const begun = services.now();
-  const { generation, tracer, sinks } = services;
+  const { generation, tracer } = services;
+  const sinks = await services.sinks();
   const summary = summarise(delivery);
   const cluster = await services.cluster(delivery.cluster);
   const asked = cluster.within({
@@ -157,7 +166,7 @@ async function runAndNotify(
   const records = await runMatched(run, services);
 
   const findings = (sink: string) => services.scrub(report.findings(sink));
-  if (services.traceFindings) traceFindings(delivery, findings, base, services);
+  if (services.traceFindings) traceFindings(delivery, findings, base, { ...services, sinks });
   const told = await notify(
     {
       delivery,
@@ -168,7 +177,7 @@ async function runAndNotify(
       owner: `${decision.run}/${lease.fence}`,
       signal: lease.lost,
     },
-    services,
+    { ...services, sinks },
   );
   await settleMessages(delivery, told, services);
 
@@ -181,7 +190,7 @@ function traceFindings(
   delivery: Delivery,
   findings: (sink: string) => readonly ReportedFinding[],
   base: Finding,
-  { sinks, tracer, scrub }: WorkServices,
+  { sinks, tracer, scrub }: Pick<WorkServices, "tracer" | "scrub"> & { sinks: readonly ConfiguredSink[] },
 ): void {
   const parts = new Map(sinks.flatMap(({ sink }) => findings(sink.name)).map((found) => [found.part, found]));
   if (parts.size === 0 && base.status === "resolved") parts.set("default", { part: "default", finding: scrub(base) });
@@ -205,10 +214,17 @@ async function tellAgain(
   services: WorkServices,
 ): Promise<Outcome> {
   const { run, attempts } = lease.slot;
+  const { message } = delivery;
+  const [alert] = await services.ledgers.read<LedgerState>([message]);
   const told = await renotify(
     delivery,
-    { owner: `${run}/${lease.fence}`, signal: lease.lost, attempt: attempts },
-    services,
+    {
+      owner: `${run}/${lease.fence}`,
+      signal: lease.lost,
+      attempt: attempts,
+      resolvedAt: alert && resolvedAt(alert, message.episode),
+    },
+    { ...services, sinks: await services.sinks() },
   );
   const [again] = told.later;
   await settleMessages(delivery, { ...told, later: [] }, services);

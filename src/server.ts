@@ -72,7 +72,7 @@ async function start(
   };
   const pool = await startWorkerPool({
     entry: options.workerEntry,
-    data: settings,
+    settings,
     threads: options.threads ?? defaultThreads,
     onTrace: tracer,
     onWake: () => queue?.wake(),

@@ -4,21 +4,22 @@
  */
 import path from "node:path";
 import type { Delivery } from "./delivery.ts";
-import type { ConnectedCluster } from "./kubernetes/client.ts";
+import { type Clusters, openClusters } from "./kubernetes/clusters.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
 import type { Cluster } from "./kubernetes/kubernetes.ts";
-import { unknownCluster } from "./kubernetes/unknown-cluster.ts";
+import { secretReader } from "./kubernetes/secrets.ts";
 import { createLogger } from "./log.ts";
 import { work } from "./pipeline.ts";
 import { isAction, type Logger } from "./playbooks/action.ts";
 import type { Generation } from "./playbooks/generation.ts";
 import { type Manifest, type Watch, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
+import type { SecretReader } from "./playbooks/references.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
 import type { Queue } from "./queue/queue.ts";
 import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import type { Settings, TableSettings } from "./settings.ts";
-import type { ConfiguredSink } from "./sinks/route.ts";
+import { type OpenSinks, openSinks, type SinkEntry } from "./sinks/open-sinks.ts";
 import { sinkTypes } from "./sinks/sink-types.ts";
 import type { State } from "./state/open.ts";
 import type { Ledgers } from "./state/state.ts";
@@ -40,7 +41,7 @@ export interface WorkServices extends WorkState {
   readonly generation: Generation;
   readonly cluster: (name: string) => Promise<Cluster>;
   /** In the order of the configuration. */
-  readonly sinks: readonly ConfiguredSink[];
+  readonly sinks: OpenSinks;
   /** For what cannot be finished now and is not a delivery's own work: messages that a sink did not take. */
   readonly queue: Queue;
   /** Plain data without the secrets that the configuration has resolved. */
@@ -55,12 +56,13 @@ type DeliveryState = State<RunRecord, Delivery>;
 type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "runs" | "messages" | "deadLetters">;
 
 /** The state table, as every thread and command of this program opens it. */
-export async function openTable({ table, leaseTimings }: Settings): Promise<DeliveryState> {
+export async function openTable({ table, leaseTimings, messageTimings }: Settings): Promise<DeliveryState> {
   const { openState } = await import("./state/open.ts");
   const { createTable } = await import("./state/table.ts");
   return openState<RunRecord, Delivery>({
     table: createTable(tableOptions(table)),
     ...(leaseTimings === undefined ? {} : { timings: leaseTimings }),
+    ...(messageTimings === undefined ? {} : { messageTimings }),
   });
 }
 
@@ -112,17 +114,23 @@ export async function openWorker(settings: Settings, tracer: Tracer): Promise<Wo
   const generation = await loadGenerationFrom(settings, scrubber);
   for (const { at, message } of generation.notices) log.warn(message, { at });
   const { queue: queueStore, ...state } = await openTable(settings);
-  const clusters = openClusters(settings, generation);
+  const clusters = openClusters(clusterSources(settings, generation));
+  // What an action throws or asks the cluster for may hold a secret, and both are told in traces and records.
+  const scrub = scrubber.scrubData;
   return {
     ...state,
+    runs: { ...state.runs, put: (run) => state.runs.put(scrub(run)) },
     queueStore,
     generation,
     manifest: manifestOf(generation),
     cluster: clusters.open,
-    sinks: openSinks(settings, generation),
-    scrub: scrubber.scrubData,
+    sinks: openSinks(sinkEntries(generation, clusters), {
+      stdout: process.stdout,
+      slackApiUrl: settings.slackApiUrl,
+    }),
+    scrub,
     log,
-    tracer,
+    tracer: (event) => tracer(scrub(event)),
     traceFindings: settings.traceFindings ?? false,
     now: Date.now,
     close: clusters.close,
@@ -138,7 +146,7 @@ export async function openThreadWork(settings: Settings, { trace, wake }: Thread
     async put(deliveries, options) {
       const visibleAt = options?.notBefore ?? Date.now();
       await queueStore.put(deliveries.map((delivery) => ({ ledger: delivery, body: delivery, visibleAt })));
-      wake();
+      if (visibleAt <= Date.now()) wake();
     },
   };
   return { manifest, work: (delivery) => work(delivery, { ...worker, queue }), close };
@@ -151,6 +159,7 @@ async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promi
     env: settings.env,
     scrubber,
     workDir: path.join(settings.dataDirectory, "bundles"),
+    ...(settings.bundles === undefined ? {} : { bundles: settings.bundles }),
     ...(await vocabulary()),
   });
 }
@@ -163,7 +172,7 @@ export async function vocabulary() {
 
 const defaultClusterName = "default";
 
-function manifestOf({ hash, configuration, playbooks }: Generation): Manifest {
+function manifestOf({ hash, configuration, playbooks, bundles }: Generation): Manifest {
   const { clusterName = defaultClusterName, clusterLabel, alertRelabel, tokens } = configuration;
   return {
     generation: hash,
@@ -171,33 +180,15 @@ function manifestOf({ hash, configuration, playbooks }: Generation): Manifest {
     tokens,
     clusters: { clusterName, ...(clusterLabel === undefined ? {} : { clusterLabel }) },
     relabel: alertRelabel,
+    bundles,
   };
 }
 
-/** One client for each cluster of the configuration, made when it is first asked for. */
-function openClusters(settings: Settings, { configuration }: Generation) {
-  const opened = new Map<string, Promise<ConnectedCluster>>();
-  const sources = new Map<string, KubeConfigSource>([
+function clusterSources(settings: Settings, { configuration }: Generation): ReadonlyMap<string, KubeConfigSource> {
+  return new Map<string, KubeConfigSource>([
     [configuration.clusterName ?? defaultClusterName, settings.kubeConfig],
     ...configuration.clusters.map((cluster): [string, KubeConfigSource] => [cluster.name, kubeConfigOf(cluster)]),
   ]);
-  const connect = async (name: string, source: KubeConfigSource) => {
-    const { loadKubeConfig } = await import("./kubernetes/kubeconfig.ts");
-    const { createCluster } = await import("./kubernetes/client.ts");
-    return createCluster({ name, kubeConfig: loadKubeConfig(source) });
-  };
-  return {
-    async open(name: string): Promise<Cluster> {
-      const source = sources.get(name);
-      if (source === undefined) return unknownCluster(name);
-      const cluster = opened.get(name) ?? connect(name, source);
-      opened.set(name, cluster);
-      return await cluster;
-    },
-    close() {
-      for (const cluster of opened.values()) void cluster.then((it) => it.close());
-    },
-  };
 }
 
 function kubeConfigOf({ kubeconfig, context }: Generation["configuration"]["clusters"][number]): KubeConfigSource {
@@ -205,12 +196,16 @@ function kubeConfigOf({ kubeconfig, context }: Generation["configuration"]["clus
   return kubeconfig == null ? { from: "default", ...within } : { from: "file", path: kubeconfig, ...within };
 }
 
-/** The configured sinks; where there is none, findings are printed, so that nothing is ever told to nobody. */
-function openSinks(settings: Settings, { sinks }: Generation): readonly ConfiguredSink[] {
-  const services = {
-    stdout: process.stdout,
-    ...(settings.slackApiUrl === undefined ? {} : { slackApiUrl: settings.slackApiUrl }),
+/** Where no sink is configured, findings are printed, so that nothing is ever told to nobody. */
+const fallbackSink = { type: "console_sink", name: "console", params: { name: "console" }, written: undefined };
+
+function sinkEntries({ sinks, configuration }: Generation, clusters: Clusters): readonly SinkEntry[] {
+  if (sinks.length === 0) return [fallbackSink];
+  const readSecret: SecretReader = async (...of) => {
+    const cluster = await clusters.open(configuration.clusterName ?? defaultClusterName);
+    return await secretReader(cluster)(...of);
   };
-  const uses = sinks.length > 0 ? sinks : [{ type: "console_sink", params: { name: "console" } }];
-  return uses.flatMap(({ type, params }) => sinkTypes.get(type)?.create(params, services) ?? []);
+  return sinks.map(({ resolveParams, ...sink }) =>
+    resolveParams === undefined ? sink : { ...sink, resolveParams: () => resolveParams(readSecret) },
+  );
 }

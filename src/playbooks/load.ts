@@ -44,6 +44,8 @@ export interface SinkUse {
   readonly name: string;
   readonly at: string;
   readonly params: unknown;
+  /** As written, with references as references. */
+  readonly written: unknown;
   /** As in PlaybookStep. */
   readonly resolveParams?: (readSecret: SecretReader) => Promise<unknown>;
 }
@@ -105,7 +107,7 @@ class Loader {
     }
     const params = this.#params(type.params, entry, entry.params);
     if (!params || typeof name !== "string") return [];
-    return [{ type: entry.name, name, at: this.#lineOf(entry.path), ...params }];
+    return [{ type: entry.name, name, at: this.#lineOf(entry.path), written: entry.params, ...params }];
   }
 
   #addSinkName(name: string, entry: NamedEntry): void {

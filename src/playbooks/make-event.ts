@@ -37,7 +37,9 @@ export function makeEvent(parts: EventParts): ExecutionBaseEvent {
 function baseMembers({ cluster, contribute, abandoned, resolved }: EventParts): Members<ExecutionBaseEvent> {
   const say = (contribution: Contribution) => {
     if (abandoned())
-      throw new AbandonedError("this action was abandoned at its deadline; what it says now is not heard");
+      throw new AbandonedError(
+        "this action is over: it returned, or was abandoned at its deadline; what it says now is not heard",
+      );
     contribute(contribution);
   };
   return {
@@ -55,7 +57,10 @@ function baseMembers({ cluster, contribute, abandoned, resolved }: EventParts): 
 function getter<K extends EventKind>({ resolved, cluster, abandoned }: EventParts, kind: K) {
   let object: ObjectTypes[K] | undefined;
   return async (): Promise<ObjectTypes[K] | undefined> => {
-    if (abandoned()) throw new AbandonedError("this action was abandoned at its deadline; it is given nothing more");
+    if (abandoned())
+      throw new AbandonedError(
+        "this action is over: it returned, or was abandoned at its deadline; it is given nothing more",
+      );
     const found: KubernetesObject | undefined = resolved.objects[kind];
     if (found === undefined) {
       const error = resolved.errors[kind];

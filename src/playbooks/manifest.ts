@@ -2,6 +2,7 @@
  * What the side that answers senders needs of a generation: plain data, so that it never runs playbook code. Worker threads send it to
  * the HTTP thread; a function reads what its build wrote.
  */
+import type { Bundle } from "../bundles/compile.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { ClusterRules, Token } from "../receivers/authenticate.ts";
 import type { RelabelRule } from "../receivers/receiver.ts";
@@ -15,6 +16,8 @@ export interface Manifest {
   readonly tokens: readonly Token[];
   readonly clusters: ClusterRules;
   readonly relabel: readonly RelabelRule[];
+  /** Compiled once, and loaded by every thread as they are. */
+  readonly bundles: readonly Bundle[];
 }
 
 interface WatchedPlaybook {

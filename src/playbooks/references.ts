@@ -3,8 +3,8 @@
  *
  * Variables and files are read when the configuration is, since numbers and URLs can only be checked by their values. A secret of the
  * cluster is read each time it is used, from the cluster, so that a new one counts at once; it may stand only where a use has a place
- * to wait for it: in the params of actions and sinks, and in globalConfig. Every value read is made known to the scrubber, and no
- * value is in any message.
+ * to wait for it: in the params of actions and sinks, and in globalConfig. Values that may be secret are made known to the scrubber, and
+ * no value is in any message.
  */
 import type { Problem } from "../errors.ts";
 import type { Scrubber } from "../scrub.ts";
@@ -67,7 +67,7 @@ function read(kind: string, name: string, path: Path, sources: ReferenceSources)
   if (kind === "secret") return checkSecret(name, path);
   const value = kind === "env" ? sources.env[name] : contents(name, sources);
   if (value === undefined) return sources.assumeMissing ? { later: true } : { problem: missing(kind, name) };
-  if (!isPublic(path) && !isCommonplace(value)) sources.scrubber.add(value);
+  if (mayBeSecret(kind, name, path) && !isCommonplace(value)) sources.scrubber.add(value);
   return { value };
 }
 
@@ -111,6 +111,20 @@ const publicSections = new Set<PropertyKey>([
 function isPublic(path: Path): boolean {
   const [section] = path;
   return (section !== undefined && publicSections.has(section)) || path.at(-1) === "name";
+}
+
+const soundsSecret = /token|secret|passw|pwd|key|auth|credential|private|cookie|sign|hook|dsn|header/i;
+
+/**
+ * Variables also hold what stands in every message: addresses, channels, names of teams. So they count as secrets where they are called
+ * like one, or stand in a field that is, or are the address of a sink, which often holds its credential. Files always count.
+ */
+function mayBeSecret(kind: string, name: string, path: Path): boolean {
+  if (isPublic(path)) return false;
+  if (kind === "file" || soundsSecret.test(name)) return true;
+  const keys = path.filter((key) => typeof key === "string");
+  const ofSink = keys[0] === "sinksConfig" || keys[0] === "sinks_config";
+  return keys.some((key, depth) => depth > 0 && soundsSecret.test(key)) || (ofSink && keys.at(-1) === "url");
 }
 
 /** Words that nobody has for a secret and that would riddle every text. */

@@ -1,14 +1,14 @@
 /** Runs one step: an action with its own event, cluster and deadline, of which everything that happens is recorded. */
 import { AbandonedError, ActionTimeoutError, describeError, LeaseLostError } from "../errors.ts";
 import type { Contribution } from "../findings/report.ts";
-import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
+import type { ClusterCall } from "../kubernetes/kubernetes.ts";
+import { secretReader } from "../kubernetes/secrets.ts";
 import type { RateLimiter } from "../state/state.ts";
 import type { AnyAction } from "./action.ts";
 import { withDeadline } from "./deadline.ts";
 import { forJournal } from "./journal.ts";
 import { makeEvent } from "./make-event.ts";
 import type { PlaybookStep } from "./playbook.ts";
-import type { SecretReader } from "./references.ts";
 import type { RunInput } from "./run.ts";
 import type { StepRecord } from "./run-record.ts";
 
@@ -103,14 +103,6 @@ function whyStopped({ signals }: RunInput, error: unknown): string | undefined {
   if (signals.deadline.aborted && error === signals.deadline.reason) return "the time for this delivery ended";
   return undefined;
 }
-
-const secretReader =
-  (cluster: Cluster): SecretReader =>
-  async (namespace, name, key) => {
-    const secret = await cluster.get("Secret", name, namespace);
-    const encoded = secret?.data?.[key];
-    return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
-  };
 
 /** Marks of an action that counts no longer would hold back the next one. */
 function untilAbandoned(limiter: RateLimiter, abandoned: () => boolean): RateLimiter {

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Delivery } from "../delivery.ts";
 import { ConfigurationError, describeError, type Problem } from "../errors.ts";
 import type { Manifest } from "../playbooks/manifest.ts";
+import type { Settings } from "../settings.ts";
 import type { TraceEvent } from "../trace.ts";
 import type { Outcome } from "./queue.ts";
 
@@ -28,7 +29,7 @@ export type FromWorker =
 export interface ThreadOptions {
   /** The module that the thread runs. */
   readonly entry: URL;
-  readonly data: unknown;
+  readonly settings: Settings;
   /** How long it may leave a ping without an answer, in milliseconds, before it is ended. */
   readonly maximumSilence: number;
   readonly onTrace: (event: TraceEvent) => void;
@@ -51,7 +52,7 @@ const stopMilliseconds = 1_000;
 
 /** Resolves when the thread takes deliveries. Throws a ConfigurationError, or an Error that says why it did not start. */
 export async function startThread(options: ThreadOptions): Promise<PoolThread> {
-  const worker = new Worker(options.entry, { workerData: options.data });
+  const worker = new Worker(options.entry, { workerData: options.settings });
   const waiting = new Map<number, PromiseWithResolvers<Outcome>>();
   const ready = Promise.withResolvers<Manifest>();
   const ended = Promise.withResolvers<string>();

@@ -38,10 +38,14 @@ const longestRestartMilliseconds = 30_000;
 export async function startWorkerPool(options: WorkerPoolOptions): Promise<WorkerPool> {
   const { log } = options;
   const threads = new Set<PoolThread>();
+  let bundles: Manifest["bundles"] | undefined;
   let closing = false;
 
   const start = async (): Promise<PoolThread> => {
-    const thread = await startThread({ ...options, maximumSilence: options.maximumSilence ?? defaultMaximumSilence });
+    const { settings, maximumSilence = defaultMaximumSilence } = options;
+    const known = bundles === undefined ? settings : { ...settings, bundles };
+    const thread = await startThread({ ...options, settings: known, maximumSilence });
+    bundles ??= thread.manifest.bundles;
     threads.add(thread);
     void thread.ended.then((reason) => {
       threads.delete(thread);
@@ -69,7 +73,10 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     await Promise.all([...threads].map((thread) => thread.stop()));
   };
 
-  const started = await Promise.allSettled(Array.from({ length: Math.max(1, options.threads) }, start));
+  // The first one compiles the playbook repositories; the others, and those that take their places, load what it made.
+  const [compiled] = await Promise.allSettled([start()]);
+  const others = Array.from({ length: compiled.status === "rejected" ? 0 : options.threads - 1 }, start);
+  const started = [compiled, ...(await Promise.allSettled(others))];
   const failed = started.find((result) => result.status === "rejected");
   if (failed !== undefined) {
     await close();
