@@ -70,7 +70,7 @@ const table: readonly Row[] = [
   {
     of: "queue/*",
     mayImport: "errors",
-    typesOf: "delivery trace state/state playbooks/action playbooks/manifest bundles/compile",
+    typesOf: "delivery trace settings state/state playbooks/action playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
   { of: "bundles/*", mayImport: "errors did-you-mean" },
