@@ -85,6 +85,7 @@ async function demo(): Promise<void> {
     DEMO_EXAMPLES: examples,
     DEMO_URL: neighbours.url,
     DEMO_TOKEN: token,
+    DEMO_PAGER: `${neighbours.url}/pager`,
     DEMO_FINDINGS: path.join(folder, "findings.jsonl"),
   };
   const server = await startServer({

@@ -2,13 +2,10 @@
 import type { FileBlock } from "../findings/blocks.ts";
 import type { Finding } from "../findings/finding.ts";
 
-/** `pod shop/checkout-7d9f`; undefined where the finding is about nothing that was found. */
-export function subjectWords({ subject }: Finding): string | undefined {
-  if (subject.name === "") return;
-  const kind = subject.kind === "none" ? "" : `${subject.kind} `;
-  return subject.namespace === undefined || subject.namespace === ""
-    ? `${kind}${subject.name}`
-    : `${kind}${subject.namespace}/${subject.name}`;
+/** `pod shop/checkout-7d9f`; of a finding about no object its namespace, or undefined. */
+export function subjectWords({ subject: { name, kind, namespace } }: Finding): string | undefined {
+  if (kind === "none" || name === "") return namespace ? `namespace ${namespace}` : undefined;
+  return namespace ? `${kind} ${namespace}/${name}` : `${kind} ${name}`;
 }
 
 /** Whom it is about and where: subject, container, node, cluster. */
