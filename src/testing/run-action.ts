@@ -1,13 +1,12 @@
 /** Running one action on one event, through the machinery that runs playbooks. */
 import type * as z from "zod";
-import type { IncomingDelivery } from "../delivery.ts";
 import { ActionTimeoutError, ConfigurationError } from "../errors.ts";
 import { isSubclass } from "../events/event-class.ts";
 import type { Block } from "../findings/blocks.ts";
 import type { Enrichment, Finding, Link } from "../findings/finding.ts";
 import { createReport } from "../findings/report.ts";
-import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
-import { resolveAlert, resolveObject } from "../kubernetes/resolve.ts";
+import type { ClusterCall } from "../kubernetes/kubernetes.ts";
+import { resolve } from "../kubernetes/resolve.ts";
 import type { Action, AnyAction } from "../playbooks/action.ts";
 import { baseFinding } from "../playbooks/base-finding.ts";
 import { check } from "../playbooks/params.ts";
@@ -114,9 +113,6 @@ export async function runAction<E, P extends z.ZodType>(
 }
 
 const never = new AbortController().signal;
-
-const resolve = (delivery: IncomingDelivery, cluster: Cluster) =>
-  delivery.kind === "alert" ? resolveAlert(delivery.alert, cluster) : resolveObject(delivery.object, cluster);
 
 function parse(action: AnyAction, params: unknown): unknown {
   const checked = check(action.params, params ?? {}, action.name);

@@ -1,7 +1,7 @@
 /** What a playbook runs on, for tests of the machinery: a pod's alert, a fake cluster, and a log of everything that is told. */
 import type { Finding } from "../../src/findings/finding.ts";
 import { createReport } from "../../src/findings/report.ts";
-import { resolveAlert } from "../../src/kubernetes/resolve.ts";
+import { resolve } from "../../src/kubernetes/resolve.ts";
 import type { AnyAction } from "../../src/playbooks/action.ts";
 import { baseFinding } from "../../src/playbooks/base-finding.ts";
 import type { PlaybookStep } from "../../src/playbooks/playbook.ts";
@@ -18,8 +18,7 @@ export interface Signals {
 /** A run of a playbook, and what it left behind. */
 export async function prepareRun(steps: readonly (AnyAction | PlaybookStep)[], more: Partial<RunInput> = {}) {
   const { cluster, delivery } = alertEvent({ pod: {} });
-  if (delivery.kind !== "alert") throw new Error("an alert was asked for");
-  const resolved = await resolveAlert(delivery.alert, cluster);
+  const resolved = await resolve(delivery, cluster);
   const report = createReport(baseFinding(delivery, resolved));
   const signals: Signals = {
     lost: new AbortController(),

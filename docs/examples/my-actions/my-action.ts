@@ -19,7 +19,7 @@ export const myAction = action({
 
     event.addEnrichment([
       markdown(`*Oh no!* An alert occurred on ${pod.metadata.name}`),
-      markdown(`\`\`\`\n${processes.output}\n\`\`\``),
+      markdown(`\`\`\`\n${processes.output.trimEnd()}\n\`\`\``),
       file("crashing-pod.log", logs ?? ""),
     ]);
   },

@@ -19,7 +19,7 @@ export const podBashEnricher = action({
     const { output, exitCode } = await pod.exec(bash_command);
     event.addEnrichment([
       markdown(`Command results for *${bash_command}:*`),
-      markdown(output.trim() === "" ? "_It printed nothing._" : `\`\`\`\n${output}\n\`\`\``),
+      markdown(output.trim() === "" ? "_It printed nothing._" : `\`\`\`\n${output.trimEnd()}\n\`\`\``),
       ...(exitCode === 0 ? [] : [markdown(`It ended with exit code ${exitCode}.`)]),
     ]);
   },
