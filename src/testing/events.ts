@@ -185,6 +185,13 @@ export function podEvent({
   objects = [],
   ...world
 }: PodEventOptions = {}): TestEvent<ResourceEventOf<"Pod">> {
-  const nodes = node === undefined ? [] : [completeObject("Node", node)].map((object) => ({ ...object }));
-  return resourceEvent("Pod", { ...world, object: pod, objects: [...objects, ...nodes] });
+  if (node === undefined) return resourceEvent("Pod", { ...world, object: pod, objects });
+  const host = completeObject("Node", node);
+  const object = pod === null ? null : runningOn(host.metadata.name, { ...completeObject("Pod", pod) });
+  return resourceEvent("Pod", { ...world, object, objects: [...objects, { ...host }] });
 }
+
+const runningOn = (nodeName: string, pod: ObjectInput): ObjectInput => ({
+  ...pod,
+  spec: { ...Object(pod.spec), nodeName },
+});
