@@ -13,7 +13,10 @@ export interface LogOptions {
 export function createLogger({ level, scrubber, stream }: LogOptions): Logger {
   const out = stream ?? destination({ fd: 1, sync: true });
   const scrubbed: DestinationStream = { write: (line) => out.write(scrubber.scrub(line)) };
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, scrubbed);
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (name) => ({ level: name }) } },
+    scrubbed,
+  );
   return {
     debug: (message, fields = {}) => log.debug(fields, message),
     info: (message, fields = {}) => log.info(fields, message),

@@ -10,10 +10,12 @@ import { accept } from "./pipeline.ts";
 import type { Logger } from "./playbooks/action.ts";
 import { createLocalQueue, type LocalQueue } from "./queue/local.ts";
 import { startWorkerPool, type WorkerPool } from "./queue/worker-pool.ts";
+import { createRecent } from "./recent.ts";
 import { acceptServices, openTable, prepareTable } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import type { Ledgers } from "./state/state.ts";
-import type { TraceEvent } from "./trace.ts";
+import type { TraceEvent, Tracer } from "./trace.ts";
+import { logTrace } from "./trace-log.ts";
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -23,7 +25,7 @@ export interface ServerOptions {
   readonly host?: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** Of health, readiness and metrics. */
+  /** Of health, readiness, metrics and `/idle`. */
   readonly adminPort: number;
   readonly threads?: number;
   readonly log: Logger;
@@ -66,9 +68,15 @@ async function start(
   onClose(close);
   let queue: LocalQueue | undefined;
   const metrics = createMetrics(() => ({ pending: queue?.pending ?? 0, inWork: queue?.inWork ?? 0 }));
+  const recent = createRecent(Date.now);
+  const tracers: readonly Tracer[] = [
+    metrics.onTrace,
+    recent.onTrace,
+    logTrace(log),
+    options.onTrace ?? (() => undefined),
+  ];
   const tracer = (event: TraceEvent) => {
-    metrics.onTrace(event);
-    options.onTrace?.(event);
+    for (const tell of tracers) tell(event);
   };
   const pool = await startWorkerPool({
     entry: options.workerEntry,
@@ -82,7 +90,7 @@ async function start(
   const { manifest } = pool;
   const hostname = hostFor(options.host, manifest.tokens.length > 0);
   const state = await openTable(settings);
-  const admin = createAdminApp({ metrics, ready: () => readiness(state.ledgers, pool) });
+  const admin = createAdminApp({ metrics, recent, ready: () => readiness(state.ledgers, pool) });
   const adminListener = await listen(admin, hostname, options.adminPort);
   onClose(adminListener.close);
   queue = createLocalQueue({ store: state.queue, work: pool.work, capacity: pool.capacity, log, now: Date.now });

@@ -35,9 +35,10 @@ const table: readonly Row[] = [
     why: "the stages are functions over ports; none of them is an implementation of one",
   },
   {
-    of: "server run-server admin-app metrics",
-    mayImport: "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics",
-    typesOf: "app settings trace playbooks/action state/state metrics",
+    of: "server run-server admin-app metrics recent trace-log",
+    mayImport:
+      "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace-log",
+    typesOf: "app settings trace playbooks/action state/state metrics recent",
     why: "together they are one way to run the program, put together from services",
   },
   { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
@@ -86,7 +87,7 @@ const table: readonly Row[] = [
     typesOf: `${words} queue/queue`,
     why: "an author's tests run actions as the pipeline does",
   },
-  { of: "cli/*", mayImport: "errors services settings run-server playbooks/generation dev/*" },
+  { of: "cli/*", mayImport: "errors services settings run-server playbooks/generation playbooks/json-schema dev/*" },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
   { of: "infra/*", mayImport: "kubernetes/kinds" },
 ];

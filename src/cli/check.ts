@@ -9,7 +9,12 @@ import { vocabulary } from "../services.ts";
 export async function check(file: string, { json = false }: { json?: boolean }): Promise<void> {
   const workDir = await mkdtemp(path.join(tmpdir(), "cortado-check-"));
   try {
-    const { problems, notices } = await checkConfiguration({ file, workDir, env: process.env, ...(await vocabulary()) });
+    const { problems, notices } = await checkConfiguration({
+      file,
+      workDir,
+      env: process.env,
+      ...(await vocabulary()),
+    });
     if (json) console.log(JSON.stringify({ problems, notices }, undefined, 2));
     else console.log([...notices.map(line("note")), ...problems.map(line("problem")), verdict(problems)].join("\n"));
     process.exitCode = problems.length > 0 ? 1 : 0;

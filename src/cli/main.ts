@@ -38,6 +38,11 @@ program
   .option("--json", "as JSON")
   .action(async (file, options) => (await import("./check.ts")).check(file, options));
 
+program
+  .command("schema")
+  .description("print the JSON Schema of cortado.yaml, for editors")
+  .action(async () => (await import("./schema.ts")).schema());
+
 for (const what of ["actions", "triggers", "sinks"] as const) {
   program
     .command(what)

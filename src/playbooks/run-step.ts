@@ -91,7 +91,6 @@ async function attempt(
     return limiter.refusal === undefined ? { state: "done" } : { state: "rate limited", reason: limiter.refusal };
   } catch (error) {
     if (signals.lost.aborted) throw new LeaseLostError("the lease was lost while an action ran", { cause: error });
-    input.log.warn("action failed", { action: action.name, error: describeError(error) });
     const state = error instanceof ActionTimeoutError ? "timed out" : "failed";
     return { state, reason: whyStopped(input, error) ?? describeError(error) };
   }

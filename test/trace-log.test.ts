@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import { createRecent } from "../src/recent.ts";
+import { type LogEntry, recordingLog } from "../src/testing/log.ts";
+import type { DeliverySummary, TraceEvent } from "../src/trace.ts";
+import { logTrace } from "../src/trace-log.ts";
+
+const delivery: DeliverySummary = {
+  id: "firing:1",
+  key: "alert#1f33f9bd51f9e0bd",
+  cluster: "prod",
+  kind: "alert",
+  title: "KubePodCrashLooping firing",
+};
+const step = { type: "step", delivery, playbook: "Crash", action: "logs_enricher", milliseconds: 7 } as const;
+
+const lines: readonly (readonly [TraceEvent, string | undefined])[] = [
+  [{ type: "queued", delivery }, undefined],
+  [{ type: "ended", delivery, run: "01K", milliseconds: 12 }, "info delivery worked"],
+  [{ type: "later", delivery, at: 0, reason: "its key is being worked on" }, "warn delivery postponed"],
+  [{ type: "dead", delivery, reasons: ["five attempts"] }, "error given up"],
+  [{ ...step, state: "done" }, undefined],
+  [{ ...step, state: "failed", reason: "boom" }, "warn action failed"],
+  [{ ...step, state: "rate limited", reason: "once an hour" }, "info action rate limited"],
+  [{ type: "notified", delivery, result: { sink: "s", part: "default", outcome: "posted" } }, undefined],
+  [
+    { type: "notified", delivery, result: { sink: "s", part: "default", outcome: "failed", reason: "429" } },
+    "warn a sink did not take a finding",
+  ],
+  [{ type: "recognised", delivery, reason: "worked" }, "debug delivery known already"],
+  [{ type: "unmatched", delivery, others: [] }, "debug delivery matches no playbook"],
+];
+
+it.each(lines)("of $type the log says %s", (event, line) => {
+  const entries: LogEntry[] = [];
+  logTrace(recordingLog(entries))(event);
+  expect(entries.map(({ level, message }) => `${level} ${message}`)).toEqual(line === undefined ? [] : [line]);
+  for (const { fields } of entries) expect(fields).toMatchObject({ delivery: delivery.title, cluster: "prod" });
+});
+
+it("what came of nothing is kept with the reasons, the newest first, a thousand at most", () => {
+  const recent = createRecent(() => 0);
+  const others = [{ playbook: "Crash", reason: "the alert is resolved, not firing" }];
+  recent.onTrace({ type: "ended", delivery, run: "01K", milliseconds: 12 });
+  recent.onTrace({ type: "unmatched", delivery, others });
+  recent.onTrace({ type: "recognised", delivery, reason: "worked" });
+  const at = "1970-01-01T00:00:00.000Z";
+  expect(recent.list()).toEqual([
+    { at, delivery, known: "worked" },
+    { at, delivery, playbooks: others },
+  ]);
+  for (let n = 0; n < 1_000; n += 1) recent.onTrace({ type: "unmatched", delivery, others });
+  expect(recent.list()).toHaveLength(1_000);
+  expect(recent.list().some(({ known }) => known !== undefined)).toBe(false);
+});
