@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { messageId } from "../../src/sinks/message.ts";
 import { notify, renotify } from "../../src/sinks/notify.ts";
-import { findingOf, } from "../helpers/findings.ts";
+import { findingOf } from "../helpers/findings.ts";
 import {
   alertKey,
   configured,
@@ -119,7 +119,7 @@ describe("a sink that fails", () => {
       kind: "notify",
       sink: "one",
       cluster: "prod-eu",
-      message: { part: "default", stage.episode },
+      message: { part: "default", episode: stage.episode },
     });
     const options = { owner: "owner-2", signal: new AbortController().signal, attempt: 1 };
     const again = await renotify(delivery, options, dependencies(configured(sink)));
@@ -223,4 +223,3 @@ describe("a message of unknown outcome", () => {
     expect(told.map(({ context }) => context.possiblyRepeated)).toEqual([false, true, true]);
   });
 });
-
