@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { markdown } from "../../src/findings/blocks.ts";
 import { type NotifyInput, notify, renotify } from "../../src/sinks/notify.ts";
+import type { ConfiguredSink } from "../../src/sinks/route.ts";
+import type { MessageAddress } from "../../src/sinks/sink.ts";
 import { sinkTypes } from "../../src/sinks/sink-types.ts";
 import { type FakeSlack, startFakeSlack, textOf } from "../helpers/fake-slack.ts";
 import { findingOf, resolvedOf } from "../helpers/findings.ts";
@@ -12,6 +14,7 @@ import {
   notifyStage,
   onlyLater,
   outcomes,
+  type Parts,
   recordingSink,
 } from "../helpers/notify-stage.ts";
 
