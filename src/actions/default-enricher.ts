@@ -20,11 +20,15 @@ export const defaultEnricher = action({
     if (isWebAddress(annotations.runbook_url)) event.addLink({ name: "Runbook", url: annotations.runbook_url });
     event.addEnrichment([table(["label", "value"], Object.entries(labels))], { title: "Alert labels" });
     if (!alert_annotations_enrichment) return;
-    // Texts of several sentences do not fit a table's column, and the finding says its title and description already.
-    const said = [event.getTitle(), event.getDescription()];
-    const shown = Object.entries(annotations).filter(([, text]) => !said.includes(text));
-    if (shown.length === 0) return;
-    const blocks = shown.map(([name, text]) => markdown(`*${name}*\n${text}`));
-    event.addEnrichment(blocks, { title: "Alert annotations" });
+    // Texts of several sentences do not fit a table's column.
+    const blocks = unsaid(annotations).map(([name, text]) => markdown(`*${name}*\n${text}`));
+    if (blocks.length > 0) event.addEnrichment(blocks, { title: "Alert annotations" });
   },
 });
+
+/** Those that are not in the finding already: as its title, its description, or a link. */
+function unsaid(annotations: Readonly<Record<string, string>>): [string, string][] {
+  const description = annotations.description === undefined ? "message" : "description";
+  const said = ["summary", description, ...(isWebAddress(annotations.runbook_url) ? ["runbook_url"] : [])];
+  return Object.entries(annotations).filter(([name]) => !said.includes(name));
+}

@@ -26,14 +26,17 @@ describe("default_enricher", () => {
     expect(links).toEqual([{ name: "Prometheus", url: generatorUrl }]);
   });
 
-  it("shows the annotations that the finding does not say already", async () => {
-    const { enrichments } = await runAction(defaultEnricher, alertEvent({ annotations }), {
-      alert_annotations_enrichment: true,
-    });
-    expect(enrichments.at(-1)).toEqual({
-      title: "Alert annotations",
-      blocks: [markdown("*dashboard*\nhttps://grafana.example/d/1")],
-    });
+  it.each<[Record<string, string>, string[]]>([
+    [annotations, ["*dashboard*\nhttps://grafana.example/d/1"]],
+    [{ summary: "a", description: "b", message: "c" }, ["*message*\nc"]],
+    [{ summary: "a", message: "c", runbook_url: "https://runbooks.example/x" }, []],
+    [{ runbook_url: "see the wiki" }, ["*runbook_url*\nsee the wiki"]],
+    [{}, []],
+  ])("shows the annotations that the finding does not say already: of %o", async (annotations, texts) => {
+    const params = { alert_annotations_enrichment: true };
+    const { enrichments } = await runAction(defaultEnricher, alertEvent({ annotations }), params);
+    const shown = texts.length === 0 ? [] : [{ title: "Alert annotations", blocks: texts.map(markdown) }];
+    expect(enrichments.slice(1)).toEqual(shown);
   });
 
   it.each<[string, Parameters<typeof alertEvent>[0], boolean, string[]]>([

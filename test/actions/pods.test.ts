@@ -200,6 +200,16 @@ describe("report_crash_loop", () => {
     expect(blocks.at(-1)).toEqual(file(`${crashName}-crash.log`, "password=***"));
   });
 
+  it("shows no termination message, which can be the end of the log, unredacted", async () => {
+    const terminated = { exitCode: 1, message: "password=abc", startedAt: null, finishedAt: null };
+    const containerStatuses = [
+      { name: "app", restartCount: 1, ready: true, state: { running: {} }, lastState: { terminated } },
+    ];
+    const pod = { spec: { containers: [{ name: "app" }] }, status: { containerStatuses } };
+    const { blocks } = await runAction(reportCrashLoop, podEvent({ pod }));
+    expect(blocks[0]).toEqual(list(["*app*: 1 restart, now running. The last run ended with exit code 1."]));
+  });
+
   it("says nothing of a pod that has not crashed, or is gone", async () => {
     expect((await runAction(reportCrashLoop, podEvent())).findings).toEqual([]);
     expect((await runAction(reportCrashLoop, podEvent({ pod: null }))).findings).toEqual([]);

@@ -26,14 +26,13 @@ function stateWords({ state, ready }: ContainerStatus): string | undefined {
   return state?.running ? `running${ready ? "" : " but not ready"}` : undefined;
 }
 
-function endWords({ exitCode, reason, message, startedAt, finishedAt }: Terminated): string {
+/** Without the termination message: it can be the end of the log, which is only to be shown redacted. */
+function endWords({ exitCode, reason, startedAt, finishedAt }: Terminated): string {
   const began = timeOf(startedAt);
   const ended = timeOf(finishedAt);
   const after = began && ended ? ` after ${Math.round((ended.getTime() - began.getTime()) / 1000)} s` : "";
   const at = ended ? `, at ${ended.toISOString().slice(0, 19).replace("T", " ")} UTC` : "";
-  // The termination message is what the program itself wrote for this occasion.
-  const said = message?.trim() ? `, saying: ${message.trim()}` : "";
-  return `with exit code ${exitCode}${inBrackets(reason)}${after}${at}${said}`;
+  return `with exit code ${exitCode}${inBrackets(reason)}${after}${at}`;
 }
 
 const inBrackets = (reason: string | undefined) => (reason ? ` (${reason})` : "");
