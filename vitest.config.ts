@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "docs/examples/**/*.test.ts"],
     exclude: ["test/real/**"],
     typecheck: { enabled: false },
     reporters: ["default", "./test/helpers/closing-line.ts"],
