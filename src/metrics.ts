@@ -1,7 +1,7 @@
 /** Prometheus metrics of a server, from the trace of its deliveries. https://prometheus.io/docs/practices/naming/ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnsweredRequest } from "./app.ts";
-import type { TraceEvent } from "./trace.ts";
+import type { PlaybookRefusal, TraceEvent } from "./trace.ts";
 
 export interface Metrics {
   onTrace(event: TraceEvent): void;
@@ -21,9 +21,7 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
   const requests = counter("requests", "Requests answered", ["receiver", "status"]);
   const quarantined = counter("quarantined", "Items that could not be read", ["receiver"]);
   const deliveries = counter("deliveries", "Deliveries received, by what became of them first", ["kind", "outcome"]);
-  const unmatched = counter("unmatched", "Deliveries that a playbook did not match and nor did any other", [
-    "playbook",
-  ]);
+  const unmatched = countUnmatched(registry);
   const ended = counter("deliveries_ended", "Deliveries worked to an end", ["kind"]);
   const postponed = counter("deliveries_postponed", "Times that a delivery had to come again", ["kind"]);
   const dead = counter("dead_letters", "Deliveries and messages given up", ["kind"]);
@@ -58,8 +56,7 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
           return deliveries.inc({ kind, outcome: event.type });
         case "unmatched":
           deliveries.inc({ kind, outcome: event.type });
-          for (const { playbook } of event.others) unmatched.inc({ playbook });
-          return;
+          return unmatched(event.refusals);
         case "step":
           steps.inc({ action: event.action, state: event.state });
           return stepSeconds.observe({ action: event.action }, event.milliseconds / 1_000);
@@ -81,5 +78,29 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
     },
     render: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+/** Most deliveries end here, and each is counted for every playbook: plain numbers, handed to the registry when it is read. */
+function countUnmatched(registry: Registry): (refusals: readonly PlaybookRefusal[]) => void {
+  const counts = new Map<string, Map<string, number>>();
+  new Counter({
+    name: "cortado_unmatched_total",
+    help: "Deliveries that no playbook matched, by playbook and by the condition that did not hold",
+    labelNames: ["playbook", "condition"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [playbook, conditions] of counts) {
+        for (const [condition, count] of conditions) this.inc({ playbook, condition }, count);
+      }
+    },
+  });
+  return (refusals) => {
+    for (const { playbook, condition } of refusals) {
+      const conditions = counts.get(playbook) ?? new Map<string, number>();
+      conditions.set(condition, (conditions.get(condition) ?? 0) + 1);
+      counts.set(playbook, conditions);
+    }
   };
 }

@@ -43,9 +43,9 @@ export async function accept(deliveries: readonly IncomingDelivery[], services: 
 }
 
 function concernsSomeone(delivery: IncomingDelivery, { playbooks, tracer }: AcceptServices): boolean {
-  const { candidates, others } = matchPayload(delivery, playbooks);
-  if (candidates.length === 0) tracer({ type: "unmatched", delivery: summarise(delivery), others });
-  return candidates.length > 0;
+  const match = matchPayload(delivery, playbooks);
+  if (!match.concerns) tracer({ type: "unmatched", delivery: summarise(delivery), refusals: match.refusals });
+  return match.concerns;
 }
 
 async function leaveOutKnown(

@@ -1,6 +1,6 @@
 /** The trace as log lines: what an operator wants to know of each delivery, and at `debug` why nothing came of one. */
 import type { Logger } from "./playbooks/action.ts";
-import type { TraceEvent, Tracer } from "./trace.ts";
+import { inWords, type TraceEvent, type Tracer } from "./trace.ts";
 
 export function logTrace(log: Logger): Tracer {
   return (event: TraceEvent) => {
@@ -26,7 +26,13 @@ export function logTrace(log: Logger): Tracer {
       case "recognised":
         return log.debug("delivery known already", { ...delivery, reason: event.reason });
       case "unmatched":
-        return log.debug("delivery matches no playbook", { ...delivery, playbooks: event.others });
+        return log.debug("delivery matches no playbook", {
+          ...delivery,
+          // Read only where the log is that fine.
+          get playbooks() {
+            return inWords(event.refusals);
+          },
+        });
     }
   };
 }

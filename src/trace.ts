@@ -1,6 +1,6 @@
 /**
  * What happens to deliveries, as it happens. One stream feeds the log, the metrics and the arrows of the demo; worker threads send
- * theirs to the main thread, so every event is plain data.
+ * theirs to the main thread, so every event of theirs is plain data.
  */
 import type { Delivery } from "./delivery.ts";
 import type { Finding } from "./findings/finding.ts";
@@ -21,6 +21,19 @@ export interface NoMatch {
   readonly reason: string;
 }
 
+/** Why one trigger of a playbook did not fire: the condition, as users write it, and what makes a sentence of it. */
+export interface PlaybookRefusal {
+  readonly playbook: string;
+  readonly condition: string;
+  readonly reason: () => string;
+}
+
+/** The refusals in words, one for each playbook. */
+export function inWords(refusals: readonly PlaybookRefusal[]): NoMatch[] {
+  const byPlaybook = Map.groupBy(refusals, ({ playbook }) => playbook);
+  return [...byPlaybook].map(([playbook, of]) => ({ playbook, reason: of.map(({ reason }) => reason()).join("; ") }));
+}
+
 export interface SinkResult {
   readonly sink: string;
   readonly part: string;
@@ -33,7 +46,8 @@ export interface SinkResult {
 
 export type TraceEvent = { readonly delivery: DeliverySummary } & (
   | { readonly type: "queued" }
-  | { readonly type: "unmatched"; readonly others: readonly NoMatch[] }
+  /** Always of the thread that answers senders, where there are too many of them to make a sentence of each. */
+  | { readonly type: "unmatched"; readonly refusals: readonly PlaybookRefusal[] }
   | { readonly type: "recognised"; readonly reason: string }
   | { readonly type: "taken"; readonly run: string; readonly attempt: number; readonly reason: string }
   | { readonly type: "matched"; readonly playbooks: readonly string[]; readonly others: readonly NoMatch[] }

@@ -37,7 +37,7 @@ const table: readonly Row[] = [
   {
     of: "server run-server admin-app metrics recent trace-log",
     mayImport:
-      "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace-log",
+      "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace trace-log",
     typesOf: "app settings trace playbooks/action state/state metrics recent",
     why: "together they are one way to run the program, put together from services",
   },
@@ -51,15 +51,15 @@ const table: readonly Row[] = [
   { of: "errors findings/*", mayImport: "" },
   { of: "delivery", mayImport: "", typesOf: "findings/finding kubernetes/objects" },
   { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
-  { of: "did-you-mean regex scrub", mayImport: "", why: "small tools without a word of the domain" },
+  { of: "did-you-mean regex scrub duration", mayImport: "", why: "small tools without a word of the domain" },
   { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
   { of: "log", mayImport: "", typesOf: "playbooks/action scrub" },
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
-  { of: "triggers/*", mayImport: "events/* scope", typesOf: `${words} state/state` },
+  { of: "triggers/*", mayImport: "events/* scope duration", typesOf: `${words} state/state` },
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets",
+      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets duration",
     typesOf: `${words} bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
@@ -111,7 +111,7 @@ const packages: Readonly<Record<string, string>> = {
   ulid: "state/*",
   ws: "kubernetes/exec dev/*",
   yaml: "playbooks/yaml-source dev/*",
-  zod: "scope receivers/* triggers/* playbooks/* actions/* kubernetes/* state/* sinks/* bundles/* testing/* cli/* dev/*",
+  zod: "scope duration receivers/* triggers/* playbooks/* actions/* kubernetes/* state/* sinks/* bundles/* testing/* cli/* dev/*",
 };
 
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */

@@ -27,7 +27,7 @@ const lines: readonly (readonly [TraceEvent, string | undefined])[] = [
     "warn a sink did not take a finding",
   ],
   [{ type: "recognised", delivery, reason: "worked" }, "debug delivery known already"],
-  [{ type: "unmatched", delivery, others: [] }, "debug delivery matches no playbook"],
+  [{ type: "unmatched", delivery, refusals: [] }, "debug delivery matches no playbook"],
 ];
 
 it.each(lines)("of $type the log says %s", (event, line) => {
@@ -39,16 +39,27 @@ it.each(lines)("of $type the log says %s", (event, line) => {
 
 it("what came of nothing is kept with the reasons, the newest first, a thousand at most", () => {
   const recent = createRecent(() => 0);
-  const others = [{ playbook: "Crash", reason: "the alert is resolved, not firing" }];
+  const refusals = [
+    { playbook: "Crash", condition: "alert_name", reason: () => "its name is another" },
+    { playbook: "Crash", condition: "status", reason: () => "the alert is resolved, not firing" },
+    { playbook: "Node", condition: "scope", reason: () => "scope.include does not match" },
+  ];
   recent.onTrace({ type: "ended", delivery, run: "01K", milliseconds: 12 });
-  recent.onTrace({ type: "unmatched", delivery, others });
+  recent.onTrace({ type: "unmatched", delivery, refusals });
   recent.onTrace({ type: "recognised", delivery, reason: "worked" });
   const at = "1970-01-01T00:00:00.000Z";
   expect(recent.list()).toEqual([
     { at, delivery, known: "worked" },
-    { at, delivery, playbooks: others },
+    {
+      at,
+      delivery,
+      playbooks: [
+        { playbook: "Crash", reason: "its name is another; the alert is resolved, not firing" },
+        { playbook: "Node", reason: "scope.include does not match" },
+      ],
+    },
   ]);
-  for (let n = 0; n < 1_000; n += 1) recent.onTrace({ type: "unmatched", delivery, others });
+  for (let n = 0; n < 1_000; n += 1) recent.onTrace({ type: "unmatched", delivery, refusals });
   expect(recent.list()).toHaveLength(1_000);
   expect(recent.list().some(({ known }) => known !== undefined)).toBe(false);
 });

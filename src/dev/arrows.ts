@@ -1,6 +1,6 @@
 /** The way of a delivery as lines with arrows, for somebody who watches a terminal. */
 import { renderFinding } from "../sinks/console.ts";
-import type { SinkResult, TraceEvent } from "../trace.ts";
+import { inWords, type SinkResult, type TraceEvent } from "../trace.ts";
 
 export interface ArrowOptions {
   readonly colour: boolean;
@@ -18,7 +18,7 @@ export function arrowsOf(event: TraceEvent, { colour }: ArrowOptions): string[] 
     list.map(({ playbook, reason }) => line("no match", `${playbook}: ${style("dim", reason)}`));
   switch (event.type) {
     case "unmatched":
-      return [`${style("cyan", "-->")} ${style("bold", title)}`, ...others(event.others)];
+      return [`${style("cyan", "-->")} ${style("bold", title)}`, ...others(inWords(event.refusals))];
     case "recognised":
       return [`${style("cyan", "-->")} ${style("bold", title)}`, line("known", event.reason)];
     case "taken":

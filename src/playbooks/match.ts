@@ -2,7 +2,7 @@
 import type { IncomingDelivery } from "../delivery.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
-import type { NoMatch } from "../trace.ts";
+import type { NoMatch, PlaybookRefusal } from "../trace.ts";
 import type { Match } from "../triggers/trigger.ts";
 import type { Watch } from "./manifest.ts";
 import type { Playbook, TriggerUse } from "./playbook.ts";
@@ -13,25 +13,32 @@ export interface Matched {
   readonly trigger: TriggerUse;
   /** On an update, after the trigger's filters. */
   readonly changes: readonly FieldChange[];
+  /** After how long it runs again while the alert fires on; absent for never. */
+  readonly repeatSeconds?: number;
 }
 
-export interface PayloadMatch {
-  /** The playbooks that may run, as far as the payload tells, or would in the alert's other phase. */
-  readonly candidates: readonly string[];
+/** The playbooks that run, in order, and why the others do not. */
+export interface FullMatch {
+  readonly matched: readonly Matched[];
   readonly others: readonly NoMatch[];
 }
 
+/** Whether any playbook may run, as far as the payload tells, or would in the alert's other phase; else what kept each from it. */
+export type PayloadMatch =
+  | { readonly concerns: true }
+  | { readonly concerns: false; readonly refusals: readonly PlaybookRefusal[] };
+
 /** The first look, without I/O: most deliveries end here. */
 export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Watch[]): PayloadMatch {
-  const candidates: string[] = [];
-  const others: NoMatch[] = [];
-  for (const playbook of playbooks) {
-    const matches = playbook.triggers.map((use) => matchOne(delivery, use));
-    const maybe = matches.some((match) => match.fires !== false || match.phase === true);
-    if (maybe) candidates.push(playbook.name);
-    else others.push({ playbook: playbook.name, reason: reasonOf(matches) });
+  const refusals: PlaybookRefusal[] = [];
+  for (const { name, triggers } of playbooks) {
+    for (const use of triggers) {
+      const match = matchOne(delivery, use);
+      if (match.fires !== false || match.phase === true) return { concerns: true };
+      refusals.push({ playbook: name, condition: match.condition, reason: match.reason });
+    }
   }
-  return { candidates, others };
+  return { concerns: false, refusals };
 }
 
 /** The second look, at work: certain, with the cluster asked where the payload could not tell. */
@@ -39,7 +46,7 @@ export async function matchFully(
   delivery: IncomingDelivery,
   playbooks: readonly Playbook[],
   cluster: Cluster,
-): Promise<{ readonly matched: readonly Matched[]; readonly others: readonly NoMatch[] }> {
+): Promise<FullMatch> {
   const matched: Matched[] = [];
   const others: NoMatch[] = [];
   for (const playbook of playbooks) {
@@ -58,7 +65,10 @@ async function firstFiring(
   const matches: Match[] = [];
   for (const trigger of playbook.triggers) {
     const match = await confirmed(delivery, trigger, cluster);
-    if (match.fires === true) return { playbook, trigger, changes: match.changes ?? [] };
+    if (match.fires === true) {
+      const { fires: _, ...found } = match;
+      return { playbook, trigger, changes: [], ...found };
+    }
     matches.push(match);
   }
   return { playbook: playbook.name, reason: reasonOf(matches) };
@@ -72,12 +82,13 @@ async function confirmed(delivery: IncomingDelivery, use: TriggerUse, cluster: C
 
 function matchOne(delivery: IncomingDelivery, { trigger, params }: TriggerUse): Match {
   if (trigger.delivery !== delivery.kind) {
-    return { fires: false, reason: `${trigger.name} is not about ${delivery.kind === "alert" ? "alerts" : "changes"}` };
+    const reason = () => `${trigger.name} is not about ${delivery.kind === "alert" ? "alerts" : "changes"}`;
+    return { fires: false, condition: "delivery", reason };
   }
   // A trigger is given only deliveries of the kind that it names, and the params that its own schema made.
   return trigger.match(delivery as never, params as never);
 }
 
 function reasonOf(matches: readonly Match[]): string {
-  return matches.flatMap((match) => (match.fires === false ? [match.reason] : [])).join("; ");
+  return matches.flatMap((match) => (match.fires === false ? [match.reason()] : [])).join("; ");
 }

@@ -1,25 +1,40 @@
-/** Matching as a list of conditions, each of which passes or says in a sentence why not. */
+/** Matching as a list of conditions, each of which passes or says why not. */
 import type { Match } from "./trigger.ts";
 
-/** Undefined where the condition holds. */
-export type Refusal = string | undefined;
+/** Undefined where the condition holds; else its name, as users write it, and what makes a sentence of it when somebody wants to read it. */
+export type Refusal = { readonly condition: string; readonly reason: () => string } | undefined;
 
 /** The first refusal, or that it fires. Conditions are evaluated in order, so that cheap ones come first. */
 export function firstRefusal(conditions: Iterable<Refusal>): Match {
-  for (const reason of conditions) {
-    if (reason !== undefined) return { fires: false, reason };
+  for (const refusal of conditions) {
+    if (refusal !== undefined) return { fires: false, condition: refusal.condition, reason: refusal.reason };
   }
   return { fires: true };
 }
 
+/** A refusal of a condition that has its sentence already. */
+export const refusedBy = (condition: string, reason: string | undefined): Refusal =>
+  reason === undefined ? undefined : { condition, reason: () => reason };
+
 const quoted = (text: string | undefined) => (text === undefined ? "none" : JSON.stringify(text));
 
-export function equals(what: string, actual: string | undefined, wanted: string | undefined): Refusal {
+/** `what` is the thing in words, for the sentence. */
+export function equals(
+  condition: string,
+  what: string,
+  actual: string | undefined,
+  wanted: string | undefined,
+): Refusal {
   if (wanted === undefined || actual === wanted) return undefined;
-  return `${what} is ${quoted(actual)}, not ${quoted(wanted)}`;
+  return { condition, reason: () => `${what} is ${quoted(actual)}, not ${quoted(wanted)}` };
 }
 
-export function startsWith(what: string, actual: string | undefined, prefix: string | undefined): Refusal {
+export function startsWith(
+  condition: string,
+  what: string,
+  actual: string | undefined,
+  prefix: string | undefined,
+): Refusal {
   if (prefix === undefined || actual?.startsWith(prefix)) return undefined;
-  return `${what} is ${quoted(actual)}, which does not start with ${quoted(prefix)}`;
+  return { condition, reason: () => `${what} is ${quoted(actual)}, which does not start with ${quoted(prefix)}` };
 }

@@ -7,7 +7,7 @@ import { type EventKind, eventClasses } from "../events/kubernetes.gen.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
-import { equals, firstRefusal, type Refusal, startsWith } from "./conditions.ts";
+import { equals, firstRefusal, type Refusal, refusedBy, startsWith } from "./conditions.ts";
 import { diffObjects } from "./diff.ts";
 import { attributeTest, selectorRefusal } from "./selectors.ts";
 import { type AnyTrigger, type Match, type Trigger, type TriggerUse, useTrigger } from "./trigger.ts";
@@ -85,12 +85,14 @@ function* conditions(
   kind: EventKind | undefined,
   operations: readonly Operation[],
 ): Iterable<Refusal> {
-  yield equals("the object's kind", object.kind, kind);
-  if (!operations.includes(operation)) yield `the object was ${operation}d, not ${operations.join("d, ")}d`;
-  yield startsWith("the object's name", object.metadata.name, wanted.name_prefix);
-  yield startsWith("the object's namespace", object.metadata.namespace, wanted.namespace_prefix);
-  yield selectorRefusal(wanted.labels_selector, object.metadata.labels ?? {});
-  yield scopeRefusal(wanted.scope, scopeSubject(object));
+  yield equals("kind", "the object's kind", object.kind, kind);
+  if (!operations.includes(operation)) {
+    yield { condition: "operation", reason: () => `the object was ${operation}d, not ${operations.join("d, ")}d` };
+  }
+  yield startsWith("name_prefix", "the object's name", object.metadata.name, wanted.name_prefix);
+  yield startsWith("namespace_prefix", "the object's namespace", object.metadata.namespace, wanted.namespace_prefix);
+  yield refusedBy("labels_selector", selectorRefusal(wanted.labels_selector, object.metadata.labels ?? {}));
+  yield refusedBy("scope", scopeRefusal(wanted.scope, scopeSubject(object)));
 }
 
 const scopeSubject = (object: KubernetesObject) => ({
@@ -108,10 +110,8 @@ function filterChanges({ object, oldObject }: ChangeDelivery, { change_filters: 
   if (filters === undefined) return { fires: true, changes: all };
   const changes = all.filter(({ path }) => counts(path, filters));
   if (changes.length > 0) return { fires: true, changes };
-  return {
-    fires: false,
-    reason: `change_filters let none of the ${all.length} changed fields through${exampleOf(all)}`,
-  };
+  const reason = () => `change_filters let none of the ${all.length} changed fields through${exampleOf(all)}`;
+  return { fires: false, condition: "change_filters", reason };
 }
 
 function counts(path: string, { include, ignore }: z.output<typeof changeFilters>): boolean {

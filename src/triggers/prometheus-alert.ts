@@ -1,14 +1,18 @@
 import * as z from "zod";
 import type { AlertDelivery } from "../delivery.ts";
+import { repeatSchema, repeatSeconds } from "../duration.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
-import { equals, firstRefusal, type Refusal, startsWith } from "./conditions.ts";
+import { equals, firstRefusal, type Refusal, refusedBy, startsWith } from "./conditions.ts";
 import { type Match, type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 
 const params = z.strictObject({
   alert_name: z.string().optional().describe("Only alerts of exactly this name"),
   status: z.enum(["firing", "resolved", "all"]).default("firing").describe("Which phase of the alert"),
+  repeat: repeatSchema
+    .optional()
+    .describe("After how long the playbook runs again while the alert fires on; default: `alertRepeat`, else never"),
   pod_name_prefix: z.string().optional().describe("How the label `pod` begins"),
   namespace_prefix: z.string().optional().describe("How the label `namespace` begins"),
   instance_name_prefix: z.string().optional().describe("How the label `instance` begins"),
@@ -39,28 +43,33 @@ function match({ alert }: AlertDelivery, wanted: Params): Match {
   const matched = firstRefusal(conditions(alert, wanted));
   if (matched.fires === false) return matched;
   if (wanted.status !== "all" && alert.status !== wanted.status) {
-    return { fires: false, reason: `the alert is ${alert.status}, not ${wanted.status}`, phase: true };
+    const reason = () => `the alert is ${alert.status}, not ${wanted.status}`;
+    return { fires: false, condition: "status", reason, phase: true };
   }
-  return wanted.k8s_providers === undefined ? matched : { fires: "maybe" };
+  return wanted.k8s_providers === undefined ? fires(alert, wanted) : { fires: "maybe" };
+}
+
+/** Only what fires on is repeated: a resolution is told once. */
+function fires({ status }: AlertDelivery["alert"], { repeat }: Params): Match {
+  const seconds = status === "firing" ? repeatSeconds(repeat) : undefined;
+  return { fires: true, ...(seconds === undefined ? {} : { repeatSeconds: seconds }) };
 }
 
 function* conditions({ labels, annotations }: AlertDelivery["alert"], wanted: Params): Iterable<Refusal> {
-  yield equals("the alert's name", labels.alertname, wanted.alert_name);
-  yield startsWith("the label namespace", labels.namespace, wanted.namespace_prefix);
-  yield startsWith("the label pod", labels.pod, wanted.pod_name_prefix);
-  yield startsWith("the label instance", labels.instance, wanted.instance_name_prefix);
-  yield scopeRefusal(wanted.scope, { labels, annotations });
+  yield equals("alert_name", "the alert's name", labels.alertname, wanted.alert_name);
+  yield startsWith("namespace_prefix", "the label namespace", labels.namespace, wanted.namespace_prefix);
+  yield startsWith("pod_name_prefix", "the label pod", labels.pod, wanted.pod_name_prefix);
+  yield startsWith("instance_name_prefix", "the label instance", labels.instance, wanted.instance_name_prefix);
+  yield refusedBy("scope", scopeRefusal(wanted.scope, { labels, annotations }));
 }
 
-async function confirm(
-  _delivery: AlertDelivery,
-  { k8s_providers: wanted = [] }: Params,
-  cluster: Cluster,
-): Promise<Match> {
+async function confirm({ alert }: AlertDelivery, params: Params, cluster: Cluster): Promise<Match> {
+  const { k8s_providers: wanted = [] } = params;
   const provider = await providerOf(cluster);
   if (provider === "Unknown" || wanted.some((name) => name.toLowerCase() === provider.toLowerCase()))
-    return { fires: true };
-  return { fires: false, reason: `the cluster's provider is ${provider}, not one of ${wanted.join(", ")}` };
+    return fires(alert, params);
+  const reason = () => `the cluster's provider is ${provider}, not one of ${wanted.join(", ")}`;
+  return { fires: false, condition: "k8s_providers", reason };
 }
 
 /** A cluster that cannot be asked has no known provider: an alert about it must still go out. */

@@ -1,8 +1,10 @@
 /** Selectors over an object: `labels_selector`, and the `attributes` of a scope. */
-import type { Refusal } from "./conditions.ts";
 
-/** `a=b,c=d`, equality only: all of them must hold. */
-export function selectorRefusal(selector: string | undefined, labels: Readonly<Record<string, string>>): Refusal {
+/** `a=b,c=d`, equality only: all of them must hold. Undefined where they do, else a sentence that says which does not. */
+export function selectorRefusal(
+  selector: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): string | undefined {
   for (const part of selector?.split(",") ?? []) {
     const [name = "", value = ""] = part.split("=").map((text) => text.trim());
     const actual = Object.hasOwn(labels, name) ? labels[name] : undefined;

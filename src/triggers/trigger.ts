@@ -6,13 +6,15 @@ import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 
 /**
- * Yes, with what changed where the trigger looks at that; no, with a sentence that says why; or maybe: the payload alone cannot tell, `confirm` will.
+ * Yes, with what changed where the trigger looks at that; no, with the condition that does not hold, as users write it; or maybe: the
+ * payload alone cannot tell, `confirm` will. `reason` makes a sentence of a no. Most deliveries end with one, and hardly any is ever read.
  * `phase` marks a no that is only about the alert's phase (firing, resolved): the delivery is worked all the same, for its messages.
+ * `repeatSeconds`: after how long the playbook runs again while the alert fires on; absent for never.
  */
 export type Match =
-  | { readonly fires: true; readonly changes?: readonly FieldChange[] }
+  | { readonly fires: true; readonly changes?: readonly FieldChange[]; readonly repeatSeconds?: number }
   | { readonly fires: "maybe" }
-  | { readonly fires: false; readonly reason: string; readonly phase?: true };
+  | { readonly fires: false; readonly condition: string; readonly reason: () => string; readonly phase?: true };
 
 export interface Trigger<E, D extends IncomingDelivery = IncomingDelivery, P extends z.ZodType = z.ZodType> {
   readonly name: string;
