@@ -61,7 +61,8 @@ it("is ready, and takes nothing without the token", async () => {
 
 it("posts one message with the pod's previous log, its events and the command's output", async () => {
   await alertmanager.post({ ...firing, endsAt: inFourMinutes() });
-  await vi.waitFor(() => expect(slack.files()).toHaveLength(1), patience);
+  // The files are shared last.
+  await vi.waitFor(() => expect(slack.files().map(({ shared }) => shared)).toEqual([expect.anything()]), patience);
   const [message, ...others] = slack.messages;
   if (message === undefined) throw new Error("there is no message");
   print("The message at Slack, with the log as a file in its thread:", shownLines(message));
