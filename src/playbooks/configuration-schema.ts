@@ -1,5 +1,6 @@
 /** What may stand in cortado.yaml, section by section. Params of triggers, actions and sinks have schemas of their own. */
 import * as z from "zod";
+import { repeatSchema } from "../duration.ts";
 
 /** Maps with one key: the name of a trigger, an action or a sink, and its params. Three, so that the JSON Schema can tell them apart. */
 export const triggerUse = z.record(z.string(), z.unknown());
@@ -72,10 +73,6 @@ export const tokenSchema = z.strictObject({
   namespaces: z.array(z.string()).nullish(),
 });
 
-export const duration = z
-  .string()
-  .regex(/^(?:never|(?:\d+(?:\.\d+)?(?:s|m|h|d))+)$/, { error: "Give a duration as in 30m, 4h or 1h30m, or `never`" });
-
 const playbookList = z.array(playbookSchema);
 
 /** The sections, by the key under which they stand. */
@@ -93,7 +90,7 @@ export const sections = {
     .record(z.string(), z.unknown())
     .describe("Defaults for the params of every action that declares them."),
   alertRelabel: z.array(relabelSchema).describe("Copies labels of alerts before anything looks at them."),
-  alertRepeat: duration.describe("After how long an alert that still fires runs its playbooks again; default never."),
+  alertRepeat: repeatSchema.describe("After how long an alert that still fires runs its playbooks again; default never."),
   lightActions: z.array(z.string()),
   auth: z.strictObject({ tokens: z.array(tokenSchema).nullish() }),
 } satisfies Record<string, z.ZodType>;
