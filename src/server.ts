@@ -78,18 +78,19 @@ async function start(
   const tracer = (event: TraceEvent) => {
     for (const tell of tracers) tell(event);
   };
+  const state = await openTable(settings);
   const pool = await startWorkerPool({
     entry: options.workerEntry,
     settings,
     threads: options.threads ?? defaultThreads,
     onTrace: tracer,
     onWake: () => queue?.wake(),
+    onInterrupted: (delivery, holder) => state.ledgers.releaseHeldBy(holder, delivery),
     log,
   });
   onClose(pool.close);
   const { manifest } = pool;
   const hostname = hostFor(options.host, manifest.tokens.length > 0);
-  const state = await openTable(settings);
   const admin = createAdminApp({ metrics, recent, ready: () => readiness(state.ledgers, pool) });
   const adminListener = await listen(admin, hostname, options.adminPort);
   onClose(adminListener.close);

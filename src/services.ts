@@ -56,11 +56,12 @@ type DeliveryState = State<RunRecord, Delivery>;
 type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "runs" | "messages" | "deadLetters">;
 
 /** The state table, as every thread and command of this program opens it. */
-export async function openTable({ table, leaseTimings, messageTimings }: Settings): Promise<DeliveryState> {
+export async function openTable({ table, holder, leaseTimings, messageTimings }: Settings): Promise<DeliveryState> {
   const { openState } = await import("./state/open.ts");
   const { createTable } = await import("./state/table.ts");
   return openState<RunRecord, Delivery>({
     table: createTable(tableOptions(table)),
+    ...(holder === undefined ? {} : { holder }),
     ...(leaseTimings === undefined ? {} : { timings: leaseTimings }),
     ...(messageTimings === undefined ? {} : { messageTimings }),
   });

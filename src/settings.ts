@@ -23,6 +23,8 @@ export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Compiled already, by another thread or at build time. */
   readonly bundles?: readonly Bundle[];
+  /** Names who takes leases: each worker thread has a name of its own. */
+  readonly holder?: string;
   /** Other times of leases than the usual ones: a test that kills the process waits for none to run out. */
   readonly leaseTimings?: LedgerTimings;
   /** Of reservations of messages, likewise. */

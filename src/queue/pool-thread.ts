@@ -1,4 +1,5 @@
 /** One worker thread as the main thread sees it. */
+import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { Delivery } from "../delivery.ts";
 import { ConfigurationError, describeError, type Problem } from "../errors.ts";
@@ -38,6 +39,8 @@ export interface ThreadOptions {
 
 export interface PoolThread {
   readonly manifest: Manifest;
+  /** The name under which it holds leases. */
+  readonly holder: string;
   readonly inWork: number;
   /** Resolves with the reason when the thread has ended, however it did. */
   readonly ended: Promise<string>;
@@ -52,19 +55,21 @@ const stopMilliseconds = 1_000;
 
 /** Resolves when the thread takes deliveries. Throws a ConfigurationError, or an Error that says why it did not start. */
 export async function startThread(options: ThreadOptions): Promise<PoolThread> {
-  const worker = new Worker(options.entry, { workerData: options.settings });
+  const holder = randomUUID();
+  const worker = new Worker(options.entry, { workerData: { ...options.settings, holder } });
   const waiting = new Map<number, PromiseWithResolvers<Outcome>>();
   const ready = Promise.withResolvers<Manifest>();
   const ended = Promise.withResolvers<string>();
   const send = (message: ToWorker) => worker.postMessage(message);
   const silence = watchSilence(options.maximumSilence, {
     ping: () => send({ type: "ping" }),
-    onBlocked: (reason) => {
-      end(reason);
+    onBlocked: (why) => {
+      reason = why;
       void worker.terminate();
     },
   });
   let numbers = 0;
+  let reason: string | undefined;
 
   worker.on("message", (message: FromWorker) => {
     silence.heard();
@@ -85,20 +90,24 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
         return;
     }
   });
-  worker.on("error", (error) => end(describeError(error)));
-  worker.on("exit", (code) => end(`it exited with code ${code}`));
-  const end = (reason: string) => {
+  worker.on("error", (error) => {
+    reason = describeError(error);
+  });
+  // Only then is it certain that nothing of it does anything any more.
+  worker.on("exit", (code) => {
+    const why = reason ?? `it exited with code ${code}`;
     silence.stop();
-    ended.resolve(reason);
-    ready.reject(new Error(`a worker thread did not start: ${reason}`));
-    for (const { reject } of waiting.values()) reject(new Error(`the worker thread ended: ${reason}`));
+    ended.resolve(why);
+    ready.reject(new Error(`a worker thread did not start: ${why}`));
+    for (const { reject } of waiting.values()) reject(new Error(`the worker thread ended: ${why}`));
     waiting.clear();
-  };
+  });
 
   const manifest = await ready.promise;
   silence.start();
   return {
     manifest,
+    holder,
     get inWork() {
       return waiting.size;
     },

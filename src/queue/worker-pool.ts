@@ -5,19 +5,25 @@ import { describeError } from "../errors.ts";
 import type { Logger } from "../playbooks/action.ts";
 import type { Manifest } from "../playbooks/manifest.ts";
 import { type PoolThread, startThread, type ThreadOptions } from "./pool-thread.ts";
+import { createQuarantine } from "./quarantine.ts";
 import type { Outcome } from "./queue.ts";
 
 export interface WorkerPoolOptions extends Omit<ThreadOptions, "maximumSilence"> {
   readonly threads: number;
   /** How long a thread may be blocked, in milliseconds; default 10,000. */
   readonly maximumSilence?: number;
+  /** Told, before a delivery is worked again, under which name the thread that died with it held its lease. */
+  readonly onInterrupted: (delivery: Delivery, holder: string) => Promise<void>;
   readonly log: Logger;
 }
 
 export interface WorkerPool {
   /** Of the generation that the threads work with. */
   readonly manifest: Manifest;
-  /** Works one delivery in the thread that has the least to do. Rejects where the thread ended before it answered. */
+  /**
+   * Works one delivery in the thread that has the least to do. Rejects where the thread ended before it answered; then nobody knows which
+   * of its deliveries was to blame, and each is worked alone when it comes again.
+   */
   work(delivery: Delivery): Promise<Outcome>;
   /** How many deliveries may be in work at once. */
   capacity(): number;
@@ -41,11 +47,17 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   let bundles: Manifest["bundles"] | undefined;
   let closing = false;
 
-  const start = async (): Promise<PoolThread> => {
+  const startOne = async (): Promise<PoolThread> => {
     const { settings, maximumSilence = defaultMaximumSilence } = options;
     const known = bundles === undefined ? settings : { ...settings, bundles };
     const thread = await startThread({ ...options, settings: known, maximumSilence });
     bundles ??= thread.manifest.bundles;
+    return thread;
+  };
+  const quarantine = createQuarantine({ start: startOne, onInterrupted: options.onInterrupted });
+
+  const start = async (): Promise<void> => {
+    const thread = await startOne();
     threads.add(thread);
     void thread.ended.then((reason) => {
       threads.delete(thread);
@@ -54,7 +66,6 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
       void replace(restartMilliseconds);
     });
     if (closing) await thread.stop();
-    return thread;
   };
 
   const replace = async (pause: number): Promise<void> => {
@@ -70,7 +81,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
 
   const close = async () => {
     closing = true;
-    await Promise.all([...threads].map((thread) => thread.stop()));
+    await Promise.all([...threads, quarantine].map((one) => one.stop()));
   };
 
   // The first one compiles the playbook repositories; the others, and those that take their places, load what it made.
@@ -87,9 +98,15 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   return {
     manifest: first.manifest,
     async work(delivery) {
+      if (quarantine.suspects(delivery)) return await quarantine.work(delivery);
       const [least] = [...threads].sort((a, b) => a.inWork - b.inWork);
       if (least === undefined) throw new Error("no worker thread is running");
-      return await least.work(delivery);
+      try {
+        return await least.work(delivery);
+      } catch (error) {
+        quarantine.suspect(delivery, least.holder);
+        throw error;
+      }
     },
     capacity: () => threads.size * deliveriesPerThread,
     close,

@@ -50,5 +50,11 @@ export async function serveWorkerThread(
     const done = workOne(message).finally(() => inWork.delete(done));
     inWork.add(done);
   });
+  process.on("unhandledRejection", letAbandonedGo);
   send({ type: "ready", manifest: thread.manifest });
+}
+
+/** What an action leaves behind and does after its end is refused, which is no reason to end the thread; anything else is. */
+function letAbandonedGo(error: unknown): void {
+  if (!isCortadoError(error) || error.name !== "AbandonedError") throw error;
 }

@@ -17,14 +17,17 @@ export interface LedgersOptions {
   readonly table: Table;
   readonly clock?: Clock;
   readonly timings?: LedgerTimings;
+  /** Names who takes leases here; default: a new name. */
+  readonly holder?: string;
 }
 
-export function createLedgers({ table, clock = systemClock, timings = LEDGER_TIMINGS }: LedgersOptions): Ledgers {
+export function createLedgers(options: LedgersOptions): Ledgers {
+  const { table, clock = systemClock, timings = LEDGER_TIMINGS, holder = randomUUID() } = options;
   return {
     async take<State>(key: LedgerKey, delivery: { id: string; facts: Facts }) {
       // Measured before the request is sent, so that the lease is never believed to last longer than it does.
       const sentAt = clock.monotonic();
-      const owner = randomUUID();
+      const owner = `${holder}/${randomUUID()}`;
       const now = clock.now();
       const taken = await table.update(ledgerKey(key), takeOf({ owner, now, delivery, timings }));
       if (!taken.ok) return "busy";
@@ -46,6 +49,14 @@ export function createLedgers({ table, clock = systemClock, timings = LEDGER_TIM
         values: { now: clock.now() },
       });
       return asked.ok;
+    },
+
+    async releaseHeldBy(dead, key) {
+      await table.update(ledgerKey(key), {
+        update: "REMOVE #owner, #until, #cancel",
+        condition: "begins_with(#owner, :dead)",
+        values: { dead: `${dead}/` },
+      });
     },
   };
 }

@@ -26,6 +26,8 @@ export interface StateOptions {
   readonly clock?: Clock;
   /** Of leases, where they are not the usual ones. */
   readonly timings?: LedgerTimings;
+  /** Names who takes leases here. */
+  readonly holder?: string;
   /** Of reservations of messages, likewise. */
   readonly messageTimings?: MessageTimings;
   /** Told of what cannot be read, in one sentence. */
@@ -34,9 +36,16 @@ export interface StateOptions {
 
 /** Makes no request itself: a table that is away shows when it is used. */
 export function openState<Run extends StoredRun, Body>(options: StateOptions): State<Run, Body> {
-  const { table, clock = systemClock, timings = LEDGER_TIMINGS, messageTimings = MESSAGE_TIMINGS, onBroken } = options;
+  const {
+    table,
+    clock = systemClock,
+    timings = LEDGER_TIMINGS,
+    messageTimings = MESSAGE_TIMINGS,
+    holder,
+    onBroken,
+  } = options;
   return {
-    ledgers: createLedgers({ table, clock, timings }),
+    ledgers: createLedgers({ table, clock, timings, ...(holder === undefined ? {} : { holder }) }),
     rateLimiters: createRateLimiters({ table, clock }),
     runs: createRunStore<Run>({ table, clock }),
     messages: createMessages({ table, clock, timings: messageTimings }),

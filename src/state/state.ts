@@ -53,6 +53,8 @@ export interface Ledgers {
   read<State>(keys: readonly LedgerKey[]): Promise<LedgerView<State>[]>;
   /** Asks whoever holds the key to begin no further change. False where nobody holds it. */
   requestCancel(key: LedgerKey): Promise<boolean>;
+  /** Gives a key back that a holder who is known to be dead had taken; the slot and its attempts stay. */
+  releaseHeldBy(holder: string, key: LedgerKey): Promise<void>;
 }
 
 export interface RateLimiter {

@@ -12,22 +12,13 @@ import { openTable } from "../../src/services.ts";
 import type { Settings } from "../../src/settings.ts";
 import { createTableIfMissing } from "../../src/state/create-table.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../src/state/embedded.ts";
-import { LEDGER_TIMINGS } from "../../src/state/ledger-timings.ts";
-import { MESSAGE_TIMINGS } from "../../src/state/messages.ts";
 import { type AnsweringServer, startAnsweringServer } from "../helpers/answering-server.ts";
 import { type FakeSlack, startFakeSlack, textOf } from "../helpers/fake-slack.ts";
 import { type ServerProcess, startServerProcess } from "../helpers/killable-server.ts";
 import { startTableProxy, type TableProxy, type TableRequest } from "../helpers/table-proxy.ts";
+import { takeOverAtOnce } from "../helpers/timings.ts";
 import { firing, webhook } from "../helpers/webhooks.ts";
 
-/**
- * The usual times, but that a lease or a reservation may be taken over long before its end: whoever asks for one here knows that its
- * holder is dead, so nothing waits and nothing depends on the time.
- */
-const timings = {
-  leaseTimings: { ...LEDGER_TIMINGS, takeOverAfter: -60_000 },
-  messageTimings: { ...MESSAGE_TIMINGS, takeOverAfter: -60_000 },
-} satisfies Partial<Settings>;
 const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_REGION: "us-east-1" };
 /** For the processes: what one has compiled the next need not. */
 let env: Readonly<Record<string, string>> = credentials;
@@ -256,7 +247,7 @@ async function createWorld(home: string, table: (proxy: TableProxy) => Promise<S
     slackApiUrl: slack.url,
     logLevel: "warn",
     env: { SLACK_TOKEN: slack.token },
-    ...timings,
+    ...takeOverAtOnce,
   };
   const file = path.join(home, "settings.json");
   await writeFile(settings.configuration, JSON.stringify(configuration(path.join(home, "actions"), target.url)));
