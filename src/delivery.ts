@@ -70,8 +70,8 @@ export interface MessageKey {
   readonly episode: string;
   readonly sink: string;
   /**
-   * `default` for the event's own finding, `<aggregation key>#<n>` for each added one; with `~resolved` behind it where the sink
-   * cannot edit and the resolution is a message of its own.
+   * `default` for the event's own finding, `<aggregation key>#<n>` for each added one; with `~<n>` behind it for the nth repeat of an
+   * alert that fires on, and with `~resolved` where the sink cannot edit and the resolution is a message of its own.
    */
   readonly part: string;
 }

@@ -3,20 +3,21 @@
  * queues the rest. `work` runs on the other side of the queue. Both list their stages in the order in which they run; no stage calls
  * the next. What must be true of them is in docs/semantics.md.
  */
-import type { Delivery, IncomingDelivery, NotifyDelivery } from "./delivery.ts";
-import type { Finding } from "./findings/finding.ts";
-import { createReport, type ReportedFinding } from "./findings/report.ts";
+import type { Delivery, IncomingDelivery } from "./delivery.ts";
+import { createReport } from "./findings/report.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
 import { matchFully, matchPayload } from "./playbooks/match.ts";
 import { type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
+import { repeatingOf, takeTurns } from "./playbooks/turns.ts";
 import type { Outcome } from "./queue/queue.ts";
 import type { AcceptServices, WorkServices } from "./services.ts";
-import { type NotifyReport, notify, renotify } from "./sinks/notify.ts";
-import type { ConfiguredSink } from "./sinks/route.ts";
-import { type Decision, decide, endLease, factsOf, isKnown, type LedgerState, resolvedAt } from "./state/decide.ts";
+import { notify } from "./sinks/notify.ts";
+import { decide, endLease, factsOf, isKnown, type LedgerState, type Worked } from "./state/decide.ts";
+import { type Job, jobOf } from "./state/job.ts";
 import type { Lease } from "./state/state.ts";
+import { settleMessages, tellAgain, traceFindings } from "./telling.ts";
 import { summarise } from "./trace.ts";
 
 /** How many of the deliveries are new and now queued, and how many ended here. */
@@ -93,46 +94,45 @@ async function decideAndRun(
   services: WorkServices,
 ): Promise<Outcome> {
   const decision = decide(delivery, lease, services.now());
-  const run = runOf(decision, lease);
-  services.tracer({ type: "taken", delivery: summarise(delivery), ...run, reason: decision.reason });
+  const job = jobOf(decision, lease);
+  const { run, attempt } = job;
+  services.tracer({ type: "taken", delivery: summarise(delivery), run, attempt, reason: decision.reason });
   if (decision.do === "hold") {
     await lease.release({ forget: true });
     return later(delivery, decision.until, decision.reason, services);
   }
-  if (decision.do === "run") {
-    if (run.attempt > maximumAttempts) {
-      const reason = `work on it was begun ${maximumAttempts} times and never came to an end`;
-      await bury(delivery, [reason], services);
-      const { hash: generation } = services.generation;
-      await recordDeath(
-        { delivery, id: run.run, fence: lease.fence, attempt: run.attempt, generation },
-        reason,
-        services,
-      );
-    } else {
-      await runAndNotify(delivery, lease, { ...decision, ...run }, services);
-    }
-  }
-  await endLease(lease, delivery, decision, { run: run.run, now: services.now() });
+  const wanted = decision.do === "run" || job.repeat !== undefined;
+  const ran = wanted ? await runOrGiveUp(delivery, lease, job, services) : {};
+  await endLease(lease, delivery, decision, { run: job.run, now: services.now(), ...ran });
   return { state: "done" };
 }
 
-/** The run's id and the number of this attempt: those of an earlier attempt, a copy's included, where the decision resumes it. */
-function runOf(decision: Decision, { slot, slots }: Lease<LedgerState>): { run: string; attempt: number } {
-  const run = decision.do === "run" ? (decision.run ?? slot.run) : slot.run;
-  const attempts = slots.filter((other) => other.run === run && other.delivery !== slot.delivery);
-  return { run, attempt: attempts.reduce((sum, other) => sum + other.attempts, slot.attempts) };
+type Ran = Omit<Worked, "run" | "now">;
+
+async function runOrGiveUp(
+  delivery: IncomingDelivery,
+  lease: Lease<LedgerState>,
+  job: Job,
+  services: WorkServices,
+): Promise<Ran> {
+  const { run: id, attempt } = job;
+  if (attempt <= maximumAttempts) return await runAndNotify(delivery, lease, job, services);
+  const reason = `work on it was begun ${maximumAttempts} times and never came to an end`;
+  await bury(delivery, [reason], services);
+  const { hash: generation } = services.generation;
+  await recordDeath({ delivery, id, fence: lease.fence, attempt, generation }, reason, services);
+  // It may have told something, so the next repeat has another number.
+  return { repeated: job.repeat !== undefined };
 }
 
 async function runAndNotify(
   delivery: IncomingDelivery,
   lease: Lease<LedgerState>,
-  decision: Decision & { do: "run"; run: string; attempt: number },
+  job: Job,
   services: WorkServices,
-): Promise<void> {
+): Promise<Ran> {
   const begun = services.now();
   const { generation, tracer } = services;
-  const sinks = await services.sinks();
   const summary = summarise(delivery);
   const cluster = await services.cluster(delivery.cluster);
   const asked = cluster.within({
@@ -140,18 +140,23 @@ async function runAndNotify(
     onCall: (call) => tracer({ type: "call", delivery: summary, call }),
   });
 
-  const { matched, others } = await matchFully(delivery, generation.playbooks, asked);
+  const concerned = await matchFully(delivery, generation.playbooks, asked);
+  const turn = { ...job, delivery, again: job.repeat?.playbooks };
+  const { matched, others } = await takeTurns(concerned, turn, services.rateLimiters);
   tracer({ type: "matched", delivery: summary, playbooks: matched.map(({ playbook }) => playbook.name), others });
+  if (job.repeat !== undefined && matched.length === 0) return {};
 
+  const sinks = await services.sinks();
   const resolved = await resolve(delivery, asked);
   const base = baseFinding(delivery, resolved, generation.severities);
   const report = createReport(base);
 
+  const repeat = job.repeat?.number ?? 0;
   const run: DeliveryRun = {
     delivery,
-    id: decision.run,
+    id: job.run,
     fence: lease.fence,
-    attempt: decision.attempt,
+    attempt: job.attempt,
     generation: generation.hash,
     matched,
     others,
@@ -159,7 +164,8 @@ async function runAndNotify(
     cluster,
     report,
     defaultSinks: sinks.filter(({ params }) => params.default).map(({ sink }) => sink.name),
-    late: decision.late ?? false,
+    late: job.late,
+    repeat,
     ...tooLateToChange(delivery, begun),
     signals: lease,
   };
@@ -170,11 +176,12 @@ async function runAndNotify(
   const told = await notify(
     {
       delivery,
-      episode: decision.episode ?? decision.run,
+      episode: job.episode,
       phase: base.status,
+      repeat,
       findings,
       base: services.scrub(base),
-      owner: `${decision.run}/${lease.fence}`,
+      owner: `${job.run}/${lease.fence}`,
       signal: lease.lost,
     },
     { ...services, sinks },
@@ -182,58 +189,8 @@ async function runAndNotify(
   await settleMessages(delivery, told, services);
 
   await recordRun(run, records, told.results, services);
-  tracer({ type: "ended", delivery: summary, run: decision.run, milliseconds: services.now() - begun });
-}
-
-/** Each finding once, however many sinks are told of it; of a resolution, at least what resolves the messages there are. */
-function traceFindings(
-  delivery: Delivery,
-  findings: (sink: string) => readonly ReportedFinding[],
-  base: Finding,
-  { sinks, tracer, scrub }: Pick<WorkServices, "tracer" | "scrub"> & { sinks: readonly ConfiguredSink[] },
-): void {
-  const parts = new Map(sinks.flatMap(({ sink }) => findings(sink.name)).map((found) => [found.part, found]));
-  if (parts.size === 0 && base.status === "resolved") parts.set("default", { part: "default", finding: scrub(base) });
-  for (const found of parts.values()) tracer({ type: "finding", delivery: summarise(delivery), ...found });
-}
-
-/** What sinks did not take is tried again by itself, so that no action runs twice for a message's sake. */
-async function settleMessages(
-  delivery: Delivery,
-  { results, later: postponed, dead }: NotifyReport,
-  services: WorkServices,
-): Promise<void> {
-  for (const result of results) services.tracer({ type: "notified", delivery: summarise(delivery), result });
-  for (const message of postponed) await services.queue.put([message.delivery], { notBefore: message.at });
-  for (const message of dead) await bury(message.delivery, message.reasons, services);
-}
-
-async function tellAgain(
-  delivery: NotifyDelivery,
-  lease: Lease<LedgerState>,
-  services: WorkServices,
-): Promise<Outcome> {
-  const { run, attempts } = lease.slot;
-  const { message } = delivery;
-  const [alert] = await services.ledgers.read<LedgerState>([message]);
-  const told = await renotify(
-    delivery,
-    {
-      owner: `${run}/${lease.fence}`,
-      signal: lease.lost,
-      attempt: attempts,
-      resolvedAt: alert && resolvedAt(alert, message.episode),
-    },
-    { ...services, sinks: await services.sinks() },
-  );
-  const [again] = told.later;
-  await settleMessages(delivery, { ...told, later: [] }, services);
-  if (again !== undefined) {
-    await lease.release();
-    return later(delivery, again.at, `the sink ${delivery.sink} did not take it`, services);
-  }
-  await lease.release({ forget: true });
-  return { state: "done" };
+  tracer({ type: "ended", delivery: summary, run: job.run, milliseconds: services.now() - begun });
+  return job.repeat === undefined ? { repeating: repeatingOf(matched, records) } : { repeated: true };
 }
 
 /** After an hour in the queue a remedy may do harm, but what is read and told still helps. */

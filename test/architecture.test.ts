@@ -30,9 +30,15 @@ const table: readonly Row[] = [
   {
     of: "pipeline",
     mayImport:
-      "trace findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks sinks/notify state/decide",
-    typesOf: "delivery findings/finding services queue/queue state/state sinks/route",
+      "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job",
+    typesOf: "delivery services queue/queue state/state",
     why: "the stages are functions over ports; none of them is an implementation of one",
+  },
+  {
+    of: "telling",
+    mayImport: "trace playbooks/setbacks sinks/notify state/decide",
+    typesOf: "delivery findings/* services queue/queue state/state sinks/route",
+    why: "what the pipeline does with messages, in a file of its own",
   },
   {
     of: "server run-server admin-app metrics recent trace-log",

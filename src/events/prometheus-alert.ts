@@ -25,6 +25,11 @@ export interface PrometheusKubernetesAlert
   readonly alertName: string;
   /** The label as sent (`warning`), or "" without one. */
   readonly alertSeverity: string;
+  /**
+   * Which repeat of the alert this is: 0 when it begins to fire, 1 and up when the playbook runs again because its trigger has a `repeat`
+   * and the alert fires on. Playbooks with other periods count together, so numbers may be left out.
+   */
+  readonly repeat: number;
   /** The annotation `summary`, else the alert's name. */
   getTitle(): string;
   getDescription(): string | undefined;

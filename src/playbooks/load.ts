@@ -145,7 +145,11 @@ class Loader {
       }
     }
     if (this.problems.length > before) return [];
-    const { triggers, sinks, stop, name = exportName } = playbook;
+    const { sinks, stop, name = exportName } = playbook;
+    const triggers = playbook.triggers.map(({ trigger, params }) => ({
+      trigger,
+      params: this.#withRepeat(trigger, params),
+    }));
     return [this.#named({ name, at: place, triggers, steps, sinks, stop, content: undefined })];
   }
 

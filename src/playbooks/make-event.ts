@@ -26,6 +26,8 @@ export interface EventParts {
   /** On an update, after the trigger's filters. */
   readonly changes: readonly FieldChange[];
   readonly late: boolean;
+  /** Of an alert that fires on; 0 the first time. */
+  readonly repeat: number;
 }
 
 type Members<E> = Omit<E, `~${string}`>;
@@ -106,6 +108,7 @@ function alertEvent(parts: EventParts, { alert }: AlertDelivery): PrometheusKube
     alert,
     alertName: alert.labels.alertname ?? "",
     alertSeverity: alert.labels.severity ?? "",
+    repeat: parts.repeat,
     getTitle: () => alertTitle(alert),
     getDescription: () => alertDescription(alert),
     getPrometheusQuery: () => prometheusQuery(alert),

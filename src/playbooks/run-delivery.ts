@@ -25,6 +25,8 @@ export interface DeliveryRun {
   readonly report: Report;
   readonly defaultSinks: readonly string[];
   readonly late: boolean;
+  /** Which repeat of the alert it is; 0 the first time. */
+  readonly repeat: number;
   readonly readOnlyBecause?: string;
   readonly signals: Omit<RunSignals, "deadline">;
 }

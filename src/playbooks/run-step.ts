@@ -69,7 +69,7 @@ async function attempt(
   { action, params, resolveParams }: PlaybookStep,
   { contribute, onCall }: StepSinks,
 ): Promise<Pick<StepRecord, "state" | "reason">> {
-  const { signals, delivery, resolved, changes, late } = input;
+  const { signals, delivery, resolved, changes, late, repeat } = input;
   const stop = changesSomething(action)
     ? [signals.lost, signals.deadline, signals.cancelled]
     : [signals.lost, signals.deadline];
@@ -78,7 +78,7 @@ async function attempt(
     await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, async (signal, abandoned) => {
       const cluster = input.cluster.within({ signal, onCall });
       const given = resolveParams === undefined ? params : await resolveParams(secretReader(cluster));
-      const event = makeEvent({ delivery, resolved, cluster, contribute, abandoned, changes, late });
+      const event = makeEvent({ delivery, resolved, cluster, contribute, abandoned, changes, late, repeat });
       const context = {
         signal,
         log: input.log,

@@ -22,6 +22,7 @@ export interface RunInput {
   readonly sinks: readonly string[];
   readonly changes: readonly FieldChange[];
   readonly late: boolean;
+  readonly repeat: number;
   /** The steps of an earlier attempt, from its journal. */
   readonly earlier: readonly StepRecord[];
   readonly signals: RunSignals;

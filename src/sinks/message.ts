@@ -1,9 +1,10 @@
-/** One message at one sink: posted once, then edited. */
+/** One message at one sink: posted once, then edited; or posted once beneath another, and left as it is. */
 import { createHash } from "node:crypto";
 import type { MessageKey } from "../delivery.ts";
 import { describeError, isCortadoError, SinkError } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { MessageReference, Messages } from "../state/state.ts";
+import type { PostedReference } from "./parts.ts";
 import type { MessageAddress, Sink, SinkContext } from "./sink.ts";
 
 export interface MessageTask {
@@ -12,6 +13,8 @@ export interface MessageTask {
   readonly finding: Finding;
   /** The message as far as it is known to be there. */
   readonly existing: MessageReference | undefined;
+  /** The message that it is a reply to. */
+  readonly replyTo?: PostedReference | undefined;
   readonly owner: string;
   readonly signal: AbortSignal;
 }
@@ -60,7 +63,7 @@ const alreadyPosted: MessageOutcome = { outcome: "skipped", reason: "posted alre
 async function postFirst(task: MessageTask, messages: Messages): Promise<MessageOutcome> {
   const { key, owner } = task;
   try {
-    await messages.posted(key, owner, await post(task, false));
+    await messages.posted(key, owner, await post(task, messages, false));
     return { outcome: "posted" };
   } catch (error) {
     // Where the reservation cannot be given back it expires by itself, and the reason that counts is the first.
@@ -74,7 +77,7 @@ async function postAgain(task: MessageTask, messages: Messages): Promise<Message
   const { key, owner, sink, finding } = task;
   const found = await bounded(task, (context) => sink.find?.(context, finding), true);
   if (found === undefined) {
-    await messages.posted(key, owner, await post(task, true));
+    await messages.posted(key, owner, await post(task, messages, true));
     return { outcome: "posted", reason: "possibly repeated: the outcome of an earlier attempt is not known" };
   }
   await messages.posted(key, owner, found);
@@ -83,19 +86,30 @@ async function postAgain(task: MessageTask, messages: Messages): Promise<Message
 }
 
 async function edit(task: MessageTask, address: MessageAddress, messages: Messages): Promise<MessageOutcome> {
-  const { key, owner, sink, finding } = task;
-  if (finding.status !== "resolved" || sink.update === undefined) return alreadyPosted;
+  const { key, owner, sink, finding, replyTo } = task;
+  if (finding.status !== "resolved" || sink.update === undefined || replyTo !== undefined) return alreadyPosted;
   const updated = await bounded(task, (context) => sink.update?.(address, finding, context), false);
   if (updated !== "gone") {
     await messages.posted(key, owner, updated ?? address);
     return { outcome: "edited" };
   }
-  await messages.posted(key, owner, await post(task, false));
+  await messages.posted(key, owner, await post(task, messages, false));
   return { outcome: "posted", reason: "the message before it cannot be edited any more" };
 }
 
-const post = async (task: MessageTask, possiblyRepeated: boolean): Promise<MessageAddress> =>
-  (await bounded(task, (context) => task.sink.post(task.finding, context), possiblyRepeated)) ?? {};
+/** A reply whose message is gone takes its place. */
+async function post(task: MessageTask, messages: Messages, possiblyRepeated: boolean): Promise<MessageAddress> {
+  const { sink, finding, owner, replyTo } = task;
+  const above = sink.reply === undefined ? undefined : replyTo;
+  if (above !== undefined) {
+    const reply = (context: SinkContext) => sink.reply?.(above.reference, finding, context);
+    const replied = (await bounded(task, reply, possiblyRepeated)) ?? {};
+    if (replied !== "gone") return replied;
+  }
+  const address = (await bounded(task, (context) => sink.post(finding, context), possiblyRepeated)) ?? {};
+  if (above !== undefined) await messages.posted(above.key, owner, address);
+  return address;
+}
 
 /** Runs a sink's call, but no longer than the signal allows, whatever the sink makes of the signal. */
 async function bounded<T>(

@@ -8,7 +8,8 @@ import type { ReportedFinding } from "../findings/report.ts";
 import type { MessageReference, Messages } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
 import { deliverMessage, type MessageOutcome } from "./message.ts";
-import { planFiring, planResolved, type Task } from "./plan.ts";
+import { isReply, originalOf } from "./parts.ts";
+import { type Plan, planFiring, planRepeat, planResolved, type Task } from "./plan.ts";
 import { notifyRetryAt } from "./retry.ts";
 import type { ConfiguredSink } from "./route.ts";
 
@@ -26,6 +27,8 @@ export interface NotifyInput {
   readonly episode: string;
   /** `resolved` for an alert that has resolved: then every message of the episode is edited. */
   readonly phase: "firing" | "resolved";
+  /** Which repeat of an alert that fires on it is; 0 where it is none. */
+  readonly repeat: number;
   /** What each sink is to be told, as a Report has it. */
   findings(sink: string): readonly ReportedFinding[];
   /** The finding that the delivery itself makes, without what actions added: it resolves messages that no playbook speaks of any more. */
@@ -47,11 +50,9 @@ export interface NotifyReport {
 /** Tells every sink. Never throws for a sink's sake; throws what the state table throws where the episode's messages cannot be read. */
 export async function notify(input: NotifyInput, dependencies: NotifyDependencies): Promise<NotifyReport> {
   const { cluster, key } = input.delivery;
-  const existing = input.phase === "resolved" ? await dependencies.messages.list({ cluster, key }, input.episode) : [];
-  const plan =
-    input.phase === "resolved"
-      ? planResolved(input, dependencies.sinks, existing)
-      : planFiring(input, dependencies.sinks);
+  const isFirst = input.phase === "firing" && input.repeat === 0;
+  const existing = isFirst ? [] : await dependencies.messages.list({ cluster, key }, input.episode);
+  const plan = planOf(input, dependencies.sinks, existing);
   const bySink = Map.groupBy(plan.tasks, ({ sink }) => sink.name);
   const reports = await Promise.all(
     [...bySink.values()].map((tasks) => tellSink(tasks, input, existing, dependencies)),
@@ -61,6 +62,11 @@ export async function notify(input: NotifyInput, dependencies: NotifyDependencie
     later: reports.flatMap(({ later }) => later),
     dead: reports.flatMap(({ dead }) => dead),
   };
+}
+
+function planOf(input: NotifyInput, sinks: readonly ConfiguredSink[], existing: readonly MessageReference[]): Plan {
+  if (input.phase === "resolved") return planResolved(input, sinks, existing);
+  return input.repeat === 0 ? planFiring(input, sinks) : planRepeat(input, sinks, existing);
 }
 
 /** Works what `notify` left for later. `attempt` counts from 1, this time included. */
@@ -83,8 +89,10 @@ export async function renotify(
   }
   const finding = resolveSince(delivery.finding, options.resolvedAt);
   const existing = await dependencies.messages.list({ cluster: message.cluster, key: message.key }, message.episode);
+  const { sink } = configured;
+  const replyTo = isReply(sink, message.part) ? originalOf(existing, sink, message.part) : undefined;
   const outcome = await deliverMessage(
-    { sink: configured.sink, key: message, finding, existing: referenceOf(existing, message), ...options },
+    { sink, key: message, finding, existing: referenceOf(existing, message), replyTo, ...options },
     dependencies.messages,
   );
   return reportOf(outcome, { ...delivery, finding }, options.attempt, dependencies.now());
@@ -102,12 +110,12 @@ async function tellSink(
   { messages, now }: NotifyDependencies,
 ): Promise<NotifyReport> {
   const reports: NotifyReport[] = [];
-  for (const { sink, part, finding } of tasks) {
+  for (const { sink, part, finding, replyTo } of tasks) {
     const { cluster, key } = input.delivery;
     const message: MessageKey = { cluster, key, episode: input.episode, sink: sink.name, part };
     const { owner, signal } = input;
-    const reference = referenceOf(existing, message);
-    const outcome = await deliverMessage({ sink, key: message, finding, existing: reference, owner, signal }, messages);
+    const task = { sink, key: message, finding, existing: referenceOf(existing, message), replyTo, owner, signal };
+    const outcome = await deliverMessage(task, messages);
     const delivery = notifyDelivery(message, finding, now());
     reports.push(reportOf(outcome, delivery, 1, now()));
   }

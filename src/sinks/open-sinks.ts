@@ -33,7 +33,7 @@ export function openSinks(entries: readonly SinkEntry[], services: SinkServices)
       made.set(entry.name, sink);
       return [sink];
     } catch (error) {
-      return [refusingSink(entry, error)];
+      return [refusingSink(entry, type.edits, error)];
     }
   };
   return async () => (await Promise.all(entries.map(async (entry) => made.get(entry.name) ?? open(entry)))).flat();
@@ -42,15 +42,17 @@ export function openSinks(entries: readonly SinkEntry[], services: SinkServices)
 /** What routing needs is never a secret. */
 const routing = z.object(sinkParamsShape);
 
-function refusingSink({ name, type, written }: SinkEntry, cause: unknown): ConfiguredSink {
+/** It can do what the sink could, so that what it is given is planned, and later tried again, as for that one. */
+function refusingSink({ name, type, written }: SinkEntry, edits: boolean, cause: unknown): ConfiguredSink {
   const message = `the sink ${name} is not ready: ${describeError(cause)}`;
+  const refuse = () => Promise.reject(new SinkError(message, { retryable: true, cause }));
   return {
     params: routing.parse(written),
     sink: {
       name,
       type,
-      post: () => Promise.reject(new SinkError(message, { retryable: true, cause })),
-      update: () => Promise.reject(new SinkError(message, { retryable: true, cause })),
+      post: refuse,
+      ...(edits ? { update: refuse, reply: refuse } : {}),
     },
   };
 }

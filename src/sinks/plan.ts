@@ -3,6 +3,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { ReportedFinding } from "../findings/report.ts";
 import type { MessageReference } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
+import { defaultPart, originalOf, originals, type PostedReference, repeatedPart, resolvedPart } from "./parts.ts";
 import { accepts, type ConfiguredSink } from "./route.ts";
 import type { Sink } from "./sink.ts";
 
@@ -11,6 +12,8 @@ export interface Task {
   readonly sink: Sink;
   readonly part: string;
   readonly finding: Finding;
+  /** The message that it is a reply to; absent for one of its own. */
+  readonly replyTo?: PostedReference;
 }
 
 export interface Plan {
@@ -33,8 +36,28 @@ export function planFiring(input: PlanInput, sinks: readonly ConfiguredSink[]): 
   };
 }
 
+/** What is told when an alert fires on: replies to the messages that there are; where a sink has no replies, messages of their own. */
+export function planRepeat(
+  input: PlanInput & { readonly repeat: number },
+  sinks: readonly ConfiguredSink[],
+  existing: readonly MessageReference[],
+): Plan {
+  const routed = route(input, sinks);
+  const again = (sink: Sink, { part, finding }: ReportedFinding): Task => {
+    const own = { sink, part: repeatedPart(part, input.repeat), finding };
+    if (sink.reply === undefined) return own;
+    const replyTo = originalOf(existing, sink, part);
+    // Nothing to reply to: the first message of this sink, which is what resolves.
+    return replyTo === undefined ? { sink, part, finding } : { ...own, replyTo };
+  };
+  return {
+    tasks: routed.flatMap(({ sink, taken }) => taken.map((found) => again(sink, found))),
+    skipped: routed.flatMap(({ skipped }) => skipped),
+  };
+}
+
 /**
- * Every message of the episode is edited, whether or not a playbook still speaks of it. What resolved playbooks add goes to the message
+ * Every message of the episode is edited, whether or not a playbook still speaks of it; replies stay as they are. What resolved playbooks add goes to the message
  * of the same part, else to the sink's first one, and is a message of its own only where the sink has none. Where a sink cannot edit,
  * the resolved findings are posted, under names of their own.
  */
@@ -49,7 +72,7 @@ export function planResolved(
   const plain = { ...input.base, enrichments: [] };
   return {
     tasks: routed.flatMap(({ sink, taken }) => {
-      const parts = existing.filter(({ key }) => key.sink === sink.name).map(({ key }) => key.part);
+      const parts = originals(existing, sink).map(({ key }) => key.part);
       const found = sink.update === undefined ? anew(taken, parts, plain) : editing(taken, parts, plain);
       return found.map((task) => ({ sink, ...task }));
     }),
@@ -67,10 +90,8 @@ export function planResolved(
 
 function anew(taken: readonly ReportedFinding[], parts: readonly string[], plain: Finding): ReportedFinding[] {
   const told = taken.length === 0 && parts.length > 0 ? [{ part: defaultPart, finding: plain }] : taken;
-  return told.map(({ part, finding }) => ({ part: `${part}~resolved`, finding }));
+  return told.map(({ part, finding }) => ({ part: resolvedPart(part), finding }));
 }
-
-const defaultPart = "default";
 
 function editing(
   taken: readonly ReportedFinding[],

@@ -17,6 +17,8 @@ export interface SinkServices {
 interface SinkTypeDefinition<P extends z.ZodType<SinkParams>> {
   readonly type: string;
   readonly description: string;
+  /** Whether its messages are edited and replied to, as `update` and `reply` of its sinks do. */
+  readonly edits: boolean;
   readonly params: P;
   readonly create: (params: z.output<P>, services: SinkServices) => Sink;
 }
@@ -26,6 +28,8 @@ export interface SinkType {
   /** As in the configuration: `slack_sink`. */
   readonly type: string;
   readonly description: string;
+  /** Whether its messages are edited and replied to. */
+  readonly edits: boolean;
   /** A strict object. */
   readonly params: z.ZodType<SinkParams>;
   /** Makes the sink of a configuration's params. Does no I/O. Throws a ZodError where they do not fit. */
@@ -44,24 +48,28 @@ const types = [
   sinkType({
     type: "console_sink",
     description: "Prints findings as text on the standard output.",
+    edits: false,
     params: consoleParams,
     create: (params, { stdout }) => createConsoleSink(params, stdout),
   }),
   sinkType({
     type: "file_sink",
     description: "Writes each finding as a line of JSON to a file or to the standard output.",
+    edits: false,
     params: fileParams,
     create: (params, { stdout }) => createFileSink(params, stdout),
   }),
   sinkType({
     type: "slack_sink",
     description: "Posts to Slack: one message for each finding, files in its thread, edited when an alert resolves.",
+    edits: true,
     params: slackParams,
     create: (params, services) => createSlackSink(params, services),
   }),
   sinkType({
     type: "webhook_sink",
     description: "Posts findings as text or JSON to a URL.",
+    edits: false,
     params: webhookParams,
     create: (params) => createWebhookSink(params),
   }),

@@ -15,6 +15,12 @@ export interface Sink {
    * is posted anew. `gone`: the message cannot be edited any more.
    */
   update?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
+  /**
+   * Tells of an alert that fires on, beneath the message that was posted when it began, so that readers of that one see it too. Throws as
+   * `post` does. Absent where a destination has no replies: then the finding is a message of its own. `gone`: there is no message any
+   * more to reply to.
+   */
+  reply?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
   /** Looks for a message whose posting had no known outcome. Absent where a destination cannot tell. */
   find?(context: SinkContext, finding: Finding): Promise<MessageAddress | undefined>;
 }

@@ -37,6 +37,8 @@ export async function openSlack(options: SlackApiOptions, signal: AbortSignal) {
     post: (channel: string, message: SlackMessage, id: string) => call(() => postMessage(client, channel, message, id)),
     reply: (place: Place, text: string, blocks: readonly SlackBlock[]) =>
       call(() => postReply(client, place, text, blocks)),
+    broadcast: (place: Place, message: SlackMessage, id: string) =>
+      call(() => postBroadcast(client, place, message, id)),
     update: (place: Place, message: SlackMessage, id: string) => call(() => updateMessage(client, place, message, id)),
     find: (channel: string, id: string) => call(() => findMessage(client, channel, id)),
     upload: (file: SlackFile) => call(() => upload(client, file, signal)),
@@ -75,6 +77,19 @@ async function postMessage(client: WebClient, channel: string, message: SlackMes
 
 async function postReply(client: WebClient, { channel, ts }: Place, text: string, blocks: readonly SlackBlock[]) {
   await client.chat.postMessage({ channel, thread_ts: ts, text, blocks: [...blocks], ...unfurl });
+}
+
+/** A reply that the channel sees too. */
+async function postBroadcast(client: WebClient, { channel, ts }: Place, message: SlackMessage, id: string) {
+  const thread = { thread_ts: ts, reply_broadcast: true } as const;
+  const answer = await client.chat.postMessage({
+    channel,
+    ...thread,
+    ...written(message),
+    metadata: metadata(id),
+    ...unfurl,
+  });
+  return { channel, ts: expected(answer.ts, "chat.postMessage") };
 }
 
 async function updateMessage(client: WebClient, { channel, ts }: Place, message: SlackMessage, id: string) {

@@ -26,9 +26,11 @@ const retryable = new Set([
 ]);
 /** Slack broke in the middle of it: "some aspect of the operation may have succeeded". */
 const broken = new Set(["internal_error", "fatal_error"]);
-/** The message can never be edited again. */
+/** The message can never be edited again, nor replied to. */
 const gone = new Set([
   "message_not_found",
+  "thread_not_found",
+  "cannot_reply_to_message",
   "edit_window_closed",
   "cant_update_message",
   "channel_not_found",
@@ -54,7 +56,7 @@ export function slackCode(error: unknown): string | undefined {
   return platform.success ? platform.data.data.error : undefined;
 }
 
-/** Whether an update failed because there is nothing to update any more. */
+/** Whether an update or a reply failed because there is nothing to update or to reply to any more. */
 export const isGone = (error: unknown): boolean => gone.has(slackCode(error) ?? "");
 export const isChannelProblem = (error: unknown): boolean => channelProblems.has(slackCode(error) ?? "");
 

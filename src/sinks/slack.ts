@@ -89,6 +89,21 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
       return toAddress(place, head, blocks, true);
     },
 
+    /** Never edited, so its address keeps nothing of what it shows. */
+    async reply(address, finding, context) {
+      const slack = await open(context.signal);
+      const { place } = fromAddress(address);
+      const body = renderBody(finding, { maxFileBytes, possiblyRepeated: context.possiblyRepeated });
+      const { uploaded, notes } = await uploadFiles(slack, body.files, context.signal);
+      const message = toMessage(finding, finding, [...body.blocks, ...notes]);
+      const posted = await slack.broadcast(place, message, context.messageId).catch((error: unknown) => {
+        if (isGone(error)) return "gone" as const;
+        throw toSinkError(error, "chat.postMessage");
+      });
+      if (posted !== "gone") await shareFiles(slack, uploaded, place);
+      return posted === "gone" ? posted : { ...posted };
+    },
+
     async find(context, finding) {
       const slack = await open(context.signal);
       const asked = channelOf(params, finding);

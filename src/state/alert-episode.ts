@@ -27,6 +27,8 @@ export interface AlertState {
   readonly resolvedAcceptedAt?: number;
   /** The phases that have been worked to an end. */
   readonly finished: readonly AlertFacts["status"][];
+  /** Which of its playbooks may run again, by their ids, and how often that has happened; absent where none may. */
+  readonly repeats?: { readonly playbooks: readonly string[]; readonly count: number };
 }
 
 /** What a report is to an episode. */

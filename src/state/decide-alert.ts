@@ -10,7 +10,7 @@ import {
   START_SLACK_MS,
   type Verdict,
 } from "./alert-episode.ts";
-import type { Decision, Outcome } from "./decision.ts";
+import type { Decision, Outcome, Repeat, Worked } from "./decision.ts";
 import { copyToResume } from "./slots.ts";
 import type { Facts, LedgerView, Slot } from "./state.ts";
 
@@ -34,7 +34,7 @@ export function decideAlert(view: LedgerView<AlertState>, report: AlertReport, n
   const { reason } = verdict;
   switch (verdict.is) {
     case "same":
-      return { do: "same", refresh: state !== undefined && tellsMore(state, facts), reason };
+      return { do: "same", refresh: state !== undefined && tellsMore(state, facts), ...repeatOf(state), reason };
     case "hold":
       return { do: "hold", until: facts.acceptedAt + ECHO_MS, reason };
     case "stale":
@@ -53,7 +53,7 @@ export function afterAlert(
   view: LedgerView<AlertState>,
   report: AlertReport,
   decision: Decision,
-  { run, now }: { readonly run: string; readonly now: number },
+  { run, now, repeating = [], repeated = false }: Worked,
 ): Outcome<AlertState> | undefined {
   const { id, facts } = report;
   if (decision.do === "run") {
@@ -63,13 +63,25 @@ export function afterAlert(
     const accepted = copies.map((slot) => alertFactsOf(slot.facts)?.acceptedAt ?? 0);
     // The copies end here too, so what the last of them told is told by this one.
     const last = { ...facts, acceptedAt: Math.max(facts.acceptedAt, ...accepted) };
-    const state = advance(before, last, closes ? "closing" : "opening", run);
+    const advanced = advance(before, last, closes ? "closing" : "opening", run);
+    const state = repeating.length === 0 ? advanced : { ...advanced, repeats: { playbooks: repeating, count: 0 } };
     return { state, expiresAt: expiryOf(state), slots: [id, ...copies.map((slot) => slot.delivery)] };
   }
-  if (decision.do !== "same" || !decision.refresh || view.state === undefined) return undefined;
-  const state = refreshed(view.state, facts);
+  if (decision.do !== "same" || !(decision.refresh || repeated) || view.state === undefined) return undefined;
+  const seen = refreshed(view.state, facts);
+  const state = repeated ? counted(seen) : seen;
   return { state, expiresAt: expiryOf(state), slots: [id] };
 }
+
+/** Only an episode that is open is repeated: its resolution is told once. */
+function repeatOf(state: AlertState | undefined): { readonly repeat?: Repeat } {
+  if (state?.repeats === undefined || resolutionOf(state) !== undefined) return {};
+  const { playbooks, count } = state.repeats;
+  return { repeat: { episode: state.episode, playbooks, number: count + 1 } };
+}
+
+const counted = ({ repeats, ...state }: AlertState): AlertState =>
+  repeats === undefined ? state : { ...state, repeats: { ...repeats, count: repeats.count + 1 } };
 
 function toRun(
   view: LedgerView<AlertState>,
@@ -143,7 +155,9 @@ function advance(state: AlertState | undefined, facts: AlertFacts, is: "opening"
 
 /** A report that is not run may still say that the alert was seen, or resolved, later than the ledger knows. */
 function refreshed(state: AlertState, { status, acceptedAt }: AlertFacts): AlertState {
-  return status === "firing" ? { ...state, seen: acceptedAt } : { ...state, resolvedAcceptedAt: acceptedAt };
+  return status === "firing"
+    ? { ...state, seen: Math.max(state.seen, acceptedAt) }
+    : { ...state, resolvedAcceptedAt: acceptedAt };
 }
 
 function tellsMore(state: AlertState, { status, acceptedAt }: AlertFacts): boolean {

@@ -3,10 +3,10 @@ import type { AlertDelivery, ChangeDelivery, Delivery, IncomingDelivery } from "
 import type { AlertFacts, AlertState } from "./alert-episode.ts";
 import { afterAlert, decideAlert } from "./decide-alert.ts";
 import { afterObject, type ChangeFacts, decideObject, type ObjectState } from "./decide-object.ts";
-import type { Decision, Outcome } from "./decision.ts";
+import type { Decision, Outcome, Worked } from "./decision.ts";
 import type { Facts, Lease, LedgerView } from "./state.ts";
 
-export type { Decision } from "./decision.ts";
+export type { Decision, Worked } from "./decision.ts";
 
 /** What the ledger of a key remembers; of which kind follows from the key. */
 export type LedgerState = AlertState | ObjectState;
@@ -43,11 +43,12 @@ export function decide(delivery: IncomingDelivery, view: LedgerView<LedgerState>
     : decideObject(ofObject(view), { id, facts: changeFacts(delivery) });
 }
 
-/** Why a delivery that has just arrived needs no work and no write; undefined where it does, or may. */
+/** Why a delivery that has just arrived needs no work and no write; undefined where it does, or may: a playbook may be due again. */
 export function isKnown(delivery: IncomingDelivery, view: LedgerView<LedgerState>, now: number): string | undefined {
   const decision = decide(delivery, view, now);
   if (decision.do === "run" || decision.do === "hold") return undefined;
-  return decision.do === "same" && decision.refresh ? undefined : decision.reason;
+  const matters = decision.do === "same" && (decision.refresh || decision.repeat !== undefined);
+  return matters ? undefined : decision.reason;
 }
 
 /** When an episode of an alert was resolved, in milliseconds since the epoch; undefined while it is open. */
@@ -60,7 +61,7 @@ export async function endLease(
   lease: Lease<LedgerState>,
   delivery: IncomingDelivery,
   decision: Decision,
-  worked: { readonly run: string; readonly now: number },
+  worked: Worked,
 ): Promise<void> {
   const outcome = after(lease, delivery, decision, worked);
   await (outcome === undefined ? lease.release({ forget: true }) : lease.end(outcome));
@@ -70,7 +71,7 @@ function after(
   view: LedgerView<LedgerState>,
   delivery: IncomingDelivery,
   decision: Decision,
-  worked: { readonly run: string; readonly now: number },
+  worked: Worked,
 ): Outcome<LedgerState> | undefined {
   const { id } = delivery;
   return delivery.kind === "alert"

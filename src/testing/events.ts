@@ -18,6 +18,7 @@ interface Happening {
   readonly cluster: FakeCluster;
   readonly changes: readonly FieldChange[];
   readonly late: boolean;
+  readonly repeat: number;
 }
 
 /** What happened, for `runAction`: of the event class `E`. */
@@ -49,6 +50,8 @@ export interface AlertEventOptions extends World {
   readonly generatorUrl?: string;
   readonly startsAt?: number;
   readonly endsAt?: number;
+  /** Which repeat of the alert it is; default 0, that it begins to fire. */
+  readonly repeat?: number;
   readonly pod?: Named;
   readonly node?: Named;
   readonly deployment?: Named;
@@ -79,7 +82,7 @@ export function alertEvent(options: AlertEventOptions = {}): TestEvent<Prometheu
   });
   const existing = given.flatMap(({ exists, object }) => (exists ? [object] : []));
   const namespace = given.find(({ object }) => object.metadata.namespace)?.object.metadata.namespace;
-  const { status = "firing", annotations = {}, generatorUrl, startsAt = sampleTime, endsAt } = options;
+  const { status = "firing", annotations = {}, generatorUrl, startsAt = sampleTime, endsAt, repeat = 0 } = options;
   const alert: Alert = {
     status,
     labels: {
@@ -97,7 +100,7 @@ export function alertEvent(options: AlertEventOptions = {}): TestEvent<Prometheu
   };
   const cluster = clusterFor(options, existing);
   const delivery = { ...identity(cluster, `alert#${alert.fingerprint}`), kind: "alert", alert } as const;
-  return { eventClass: PrometheusKubernetesAlert, delivery, cluster, changes: [], late: false };
+  return { eventClass: PrometheusKubernetesAlert, delivery, cluster, changes: [], late: false, repeat };
 }
 
 export interface ResourceEventOptions extends World {
@@ -156,6 +159,7 @@ export function changeEvent<K extends EventKind>(
     cluster,
     changes: options.changes ?? (oldObject === undefined ? [] : diffObjects(oldObject, object)),
     late,
+    repeat: 0,
   };
 }
 

@@ -62,7 +62,7 @@ export async function runAction<E, P extends z.ZodType>(
   if (!isSubclass(event.eventClass, action.on)) {
     throw new TypeError(`${action.name} takes a ${action.on.name}, not a ${event.eventClass.name}`);
   }
-  const { delivery, cluster, changes, late } = event;
+  const { delivery, cluster, changes, late, repeat } = event;
   const { rateLimiters = fakeRateLimiters(), signal = never, run = `run-${++runs}` } = options;
   const resolved = await resolve(delivery, cluster);
   const base = baseFinding(delivery, resolved);
@@ -86,6 +86,7 @@ export async function runAction<E, P extends z.ZodType>(
     sinks: [sink],
     changes,
     late,
+    repeat,
     earlier: [],
     signals: { lost: never, cancelled: never, deadline: signal },
     log: recordingLog(log),

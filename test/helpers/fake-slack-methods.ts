@@ -5,6 +5,8 @@ export interface FakeMessage {
   readonly channel: string;
   readonly ts: string;
   readonly thread?: string;
+  /** A reply that the channel sees too. */
+  readonly broadcast?: true;
   text: string;
   blocks: readonly unknown[];
   attachments: readonly { readonly color?: string; readonly blocks?: readonly unknown[] }[];
@@ -95,13 +97,18 @@ export function createMethods(
       ]);
       const channel = space.channel(given.channel, true);
       const thread = given.thread_ts;
-      if (thread !== undefined && find(channel, thread) === undefined) throw new SlackRefusal("thread_not_found");
+      const parent = find(channel, thread);
+      // The parent of a thread is never itself a reply.
+      const threads = parent !== undefined && parent.thread === undefined;
+      if (thread !== undefined && !threads) throw new SlackRefusal("thread_not_found");
+      const broadcast = broadcastOf(given);
       const message = {
         channel,
         ts: space.nextTs(),
         ...content(given),
         edits: 0,
         ...(thread === undefined ? {} : { thread: String(thread) }),
+        ...(broadcast ? { broadcast } : {}),
       };
       space.messages.push(message);
       return { channel, ts: message.ts };
@@ -124,7 +131,7 @@ export function createMethods(
       const limit = Number(given.limit ?? 100);
       if (!(limit >= 1 && limit <= 999)) throw new SlackRefusal("invalid_limit");
       const withMetadata = given.include_all_metadata === "true";
-      const found = space.messages.filter((message) => message.channel === channel && message.thread === undefined);
+      const found = space.messages.filter((message) => message.channel === channel && isInChannel(message));
       return {
         messages: found
           .reverse()
@@ -174,6 +181,16 @@ export function createMethods(
       return { files: wanted };
     },
   };
+}
+
+/** What a channel shows: threads are folded away, but for replies that were broadcast. */
+const isInChannel = ({ thread, broadcast }: FakeMessage) => thread === undefined || broadcast === true;
+
+/** Only a reply can be broadcast. */
+function broadcastOf({ reply_broadcast: given, thread_ts: thread }: Arguments): true | undefined {
+  if (given === undefined || given === "false" || given === false) return;
+  if ((given === "true" || given === true) && thread !== undefined) return true;
+  throw new SlackRefusal("invalid_arguments", { response_metadata: { messages: ["reply_broadcast"] } });
 }
 
 function onlyKnown(given: Arguments, known: readonly string[]): void {

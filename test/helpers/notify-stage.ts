@@ -54,6 +54,7 @@ export function notifyStage() {
       delivery: alertKey,
       episode: `episode-${episodes}`,
       phase: "firing",
+      repeat: 0,
       findings: () => Object.entries(parts).map(([part, finding]) => ({ part, finding })),
       base: findingOf({ status: changes.phase ?? "firing" }),
       owner: "owner-1",

@@ -17,7 +17,7 @@ interface Told {
 }
 
 async function eventOf(
-  { delivery, cluster, changes, late }: TestEvent<unknown>,
+  { delivery, cluster, changes, late, repeat }: TestEvent<unknown>,
   told: Told = { said: [], over: false },
 ) {
   const resolved = await resolve(delivery, cluster);
@@ -29,6 +29,7 @@ async function eventOf(
     abandoned: () => told.over,
     changes,
     late,
+    repeat,
   });
 }
 
@@ -189,6 +190,7 @@ describe("every event", () => {
         abandoned: () => false,
         changes: [],
         late: false,
+        repeat: 0,
       });
       if (!isA(event, PodEvent)) throw new Error("this is no pod event");
       const pod = await event.getPod();

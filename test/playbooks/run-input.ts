@@ -43,6 +43,7 @@ export async function prepareRun(steps: readonly (AnyAction | PlaybookStep)[], m
     sinks: ["slack"],
     changes: [],
     late: false,
+    repeat: 0,
     earlier: [],
     signals: { lost: signals.lost.signal, cancelled: signals.cancelled.signal, deadline: signals.deadline.signal },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
