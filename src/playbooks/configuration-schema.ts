@@ -90,7 +90,9 @@ export const sections = {
     .record(z.string(), z.unknown())
     .describe("Defaults for the params of every action that declares them."),
   alertRelabel: z.array(relabelSchema).describe("Copies labels of alerts before anything looks at them."),
-  alertRepeat: repeatSchema.describe("After how long an alert that still fires runs its playbooks again; default never."),
+  alertRepeat: repeatSchema.describe(
+    "After how long an alert that still fires runs its playbooks again; default never.",
+  ),
   lightActions: z.array(z.string()),
   auth: z.strictObject({ tokens: z.array(tokenSchema).nullish() }),
 } satisfies Record<string, z.ZodType>;
