@@ -6,13 +6,13 @@
 import type { Delivery, IncomingDelivery } from "./delivery.ts";
 import { createReport } from "./findings/report.ts";
 import { resolve } from "./kubernetes/resolve.ts";
+import type { AcceptServices, WorkServices } from "./pipeline-services.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
 import { matchFully, matchPayload } from "./playbooks/match.ts";
 import { type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
 import { repeatingOf, takeTurns } from "./playbooks/turns.ts";
 import type { Outcome } from "./queue/queue.ts";
-import type { AcceptServices, WorkServices } from "./services.ts";
 import { notify } from "./sinks/notify.ts";
 import { decide, endLease, factsOf, isKnown, type LedgerState, type Worked } from "./state/decide.ts";
 import { type Job, jobOf } from "./state/job.ts";

@@ -6,54 +6,24 @@ import path from "node:path";
 import type { Delivery } from "./delivery.ts";
 import { type Clusters, openClusters } from "./kubernetes/clusters.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
-import type { Cluster } from "./kubernetes/kubernetes.ts";
 import { secretReader } from "./kubernetes/secrets.ts";
 import { createLogger } from "./log.ts";
 import { work } from "./pipeline.ts";
-import { isAction, type Logger } from "./playbooks/action.ts";
+import type { AcceptServices, DeliveryState, WorkServices } from "./pipeline-services.ts";
+import { isAction } from "./playbooks/action.ts";
 import type { Generation } from "./playbooks/generation.ts";
-import { type Manifest, type Watch, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
+import { type Manifest, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
 import type { SecretReader } from "./playbooks/references.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
 import type { Queue } from "./queue/queue.ts";
 import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import type { Settings, TableSettings } from "./settings.ts";
-import { type OpenSinks, openSinks, type SinkEntry } from "./sinks/open-sinks.ts";
+import { openSinks, type SinkEntry } from "./sinks/open-sinks.ts";
 import { sinkTypes } from "./sinks/sink-types.ts";
-import type { State } from "./state/open.ts";
-import type { Ledgers } from "./state/state.ts";
 import type { TableOptions } from "./state/table.ts";
 import type { Tracer } from "./trace.ts";
 import { triggers } from "./triggers/triggers.ts";
-
-/** What `accept` needs. */
-export interface AcceptServices {
-  readonly playbooks: readonly Watch[];
-  readonly ledgers: Ledgers;
-  readonly queue: Queue;
-  readonly tracer: Tracer;
-  readonly now: () => number;
-}
-
-/** What `work` needs. */
-export interface WorkServices extends WorkState {
-  readonly generation: Generation;
-  readonly cluster: (name: string) => Promise<Cluster>;
-  /** In the order of the configuration. */
-  readonly sinks: OpenSinks;
-  /** For what cannot be finished now and is not a delivery's own work: messages that a sink did not take. */
-  readonly queue: Queue;
-  /** Plain data without the secrets that the configuration has resolved. */
-  readonly scrub: <T>(data: T) => T;
-  readonly log: Logger;
-  readonly tracer: Tracer;
-  readonly traceFindings: boolean;
-  readonly now: () => number;
-}
-
-type DeliveryState = State<RunRecord, Delivery>;
-type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "runs" | "messages" | "deadLetters">;
 
 /** The state table, as every thread and command of this program opens it. */
 export async function openTable({ table, holder, leaseTimings, messageTimings }: Settings): Promise<DeliveryState> {

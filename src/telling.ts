@@ -2,9 +2,9 @@
 import type { Delivery, NotifyDelivery } from "./delivery.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { ReportedFinding } from "./findings/report.ts";
+import type { WorkServices } from "./pipeline-services.ts";
 import { bury, later } from "./playbooks/setbacks.ts";
 import type { Outcome } from "./queue/queue.ts";
-import type { WorkServices } from "./services.ts";
 import { type NotifyReport, renotify } from "./sinks/notify.ts";
 import type { ConfiguredSink } from "./sinks/route.ts";
 import { type LedgerState, resolvedAt } from "./state/decide.ts";

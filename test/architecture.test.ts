@@ -31,13 +31,13 @@ const table: readonly Row[] = [
     of: "pipeline",
     mayImport:
       "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job",
-    typesOf: "delivery services queue/queue state/state",
+    typesOf: "delivery pipeline-services queue/queue state/state",
     why: "the stages are functions over ports; none of them is an implementation of one",
   },
   {
     of: "telling",
     mayImport: "trace playbooks/setbacks sinks/notify state/decide",
-    typesOf: "delivery findings/* services queue/queue state/state sinks/route",
+    typesOf: "delivery findings/* pipeline-services queue/queue state/state sinks/route",
     why: "what the pipeline does with messages, in a file of its own",
   },
   {
@@ -47,6 +47,7 @@ const table: readonly Row[] = [
     typesOf: "app settings trace playbooks/action state/state metrics recent",
     why: "together they are one way to run the program, put together from services",
   },
+  { of: "pipeline-services", mayImport: "", typesOf: "*", why: "it names ports, and holds nothing" },
   { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
   {
     of: "settings",
