@@ -54,7 +54,7 @@ async function receive(c: Context, receiver: Receiver, services: AppServices, cl
     const token = authenticate(c.req.header("authorization"), services.tokens);
     const clusterOf = clusterFor(services.clusters, token, cluster);
     if (cluster !== undefined) clusterOf({});
-    const body = parseJson(await readBody(c.req.raw));
+    const body = parseJson(await readBody(c.req));
     const received = receiver.parse(body, { acceptedAt: services.now(), clusterOf, relabel: services.relabel });
     quarantined = received.quarantined;
     if (quarantined.length > 0) services.log.warn("items were quarantined", { receiver: receiver.name, quarantined });

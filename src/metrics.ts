@@ -1,7 +1,7 @@
 /** Prometheus metrics of a server, from the trace of its deliveries. https://prometheus.io/docs/practices/naming/ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnsweredRequest } from "./app.ts";
-import type { PlaybookRefusal, TraceEvent } from "./trace.ts";
+import type { TraceEvent } from "./trace.ts";
 
 export interface Metrics {
   onTrace(event: TraceEvent): void;
@@ -20,8 +20,16 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
 
   const requests = counter("requests", "Requests answered", ["receiver", "status"]);
   const quarantined = counter("quarantined", "Items that could not be read", ["receiver"]);
-  const deliveries = counter("deliveries", "Deliveries received, by what became of them first", ["kind", "outcome"]);
-  const unmatched = countUnmatched(registry);
+  const deliveries = tally(registry, {
+    name: "deliveries",
+    help: "Deliveries received, by what became of them first",
+    labelNames: ["kind", "outcome"],
+  });
+  const unmatched = tally(registry, {
+    name: "unmatched",
+    help: "Deliveries that no playbook matched, by playbook and by the condition that did not hold",
+    labelNames: ["playbook", "condition"],
+  });
   const ended = counter("deliveries_ended", "Deliveries worked to an end", ["kind"]);
   const postponed = counter("deliveries_postponed", "Times that a delivery had to come again", ["kind"]);
   const dead = counter("dead_letters", "Deliveries and messages given up", ["kind"]);
@@ -53,10 +61,11 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
       switch (event.type) {
         case "queued":
         case "recognised":
-          return deliveries.inc({ kind, outcome: event.type });
+          return deliveries(kind, event.type);
         case "unmatched":
-          deliveries.inc({ kind, outcome: event.type });
-          return unmatched(event.refusals);
+          deliveries(kind, event.type);
+          for (const { playbook, condition } of event.refusals) unmatched(playbook, condition);
+          return;
         case "step":
           steps.inc({ action: event.action, state: event.state });
           return stepSeconds.observe({ action: event.action }, event.milliseconds / 1_000);
@@ -81,26 +90,31 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
   };
 }
 
-/** Most deliveries end here, and each is counted for every playbook: plain numbers, handed to the registry when it is read. */
-function countUnmatched(registry: Registry): (refusals: readonly PlaybookRefusal[]) => void {
+/** A counter for what happens to every delivery: plain numbers, handed to the registry when it is read. */
+function tally<A extends string, B extends string>(
+  registry: Registry,
+  { name, help, labelNames }: { name: string; help: string; labelNames: readonly [A, B] },
+): (first: string, second: string) => void {
   const counts = new Map<string, Map<string, number>>();
+  const [a, b] = labelNames;
   new Counter({
-    name: "cortado_unmatched_total",
-    help: "Deliveries that no playbook matched, by playbook and by the condition that did not hold",
-    labelNames: ["playbook", "condition"],
+    name: `cortado_${name}_total`,
+    help,
+    labelNames: [a, b],
     registers: [registry],
     collect() {
       this.reset();
-      for (const [playbook, conditions] of counts) {
-        for (const [condition, count] of conditions) this.inc({ playbook, condition }, count);
+      for (const [first, seconds] of counts) {
+        for (const [second, count] of seconds) this.labels(first, second).inc(count);
       }
     },
   });
-  return (refusals) => {
-    for (const { playbook, condition } of refusals) {
-      const conditions = counts.get(playbook) ?? new Map<string, number>();
-      conditions.set(condition, (conditions.get(condition) ?? 0) + 1);
-      counts.set(playbook, conditions);
+  return (first, second) => {
+    let seconds = counts.get(first);
+    if (seconds === undefined) {
+      seconds = new Map();
+      counts.set(first, seconds);
     }
+    seconds.set(second, (seconds.get(second) ?? 0) + 1);
   };
 }

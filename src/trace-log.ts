@@ -28,10 +28,8 @@ export function logTrace(log: Logger): Tracer {
       case "unmatched":
         return log.debug("delivery matches no playbook", {
           ...delivery,
-          // Read only where the log is that fine.
-          get playbooks() {
-            return inWords(event.refusals);
-          },
+          // Only where the log is that fine.
+          playbooks: { toJSON: () => inWords(event.refusals) },
         });
     }
   };

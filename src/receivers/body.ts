@@ -1,3 +1,4 @@
+import type { HonoRequest } from "hono";
 import { BadRequestError, PayloadTooLargeError } from "../errors.ts";
 
 /** 10 MiB: a batch of 400 audit events with their objects, or some 10,000 alerts. */
@@ -10,9 +11,9 @@ const advice =
  * The body as text. A length that the sender announces is checked before a byte is read; without one, reading stops at the limit.
  * Throws PayloadTooLargeError, and BadRequestError for bytes that are not UTF-8.
  */
-export async function readBody(request: Request): Promise<string> {
-  const announced = request.headers.get("content-length");
-  if (announced === null) return decode(await readUpToLimit(request));
+export async function readBody(request: HonoRequest): Promise<string> {
+  const announced = request.header("content-length");
+  if (announced === undefined) return decode(await readUpToLimit(request.raw));
   if (Number(announced) > maximumBodyBytes) throw tooLarge();
   return decode(await request.arrayBuffer());
 }
@@ -28,9 +29,11 @@ async function readUpToLimit(request: Request): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function decode(bytes: Uint8Array | ArrayBuffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (error) {
     throw new BadRequestError("the body is not UTF-8", { cause: error });
   }

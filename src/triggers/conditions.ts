@@ -4,9 +4,13 @@ import type { Match } from "./trigger.ts";
 /** Undefined where the condition holds; else its name, as users write it, and what makes a sentence of it when somebody wants to read it. */
 export type Refusal = { readonly condition: string; readonly reason: () => string } | undefined;
 
+/** One condition that a trigger's params may set on a subject. */
+export type Condition<S, P> = (subject: S, params: P) => Refusal;
+
 /** The first refusal, or that it fires. Conditions are evaluated in order, so that cheap ones come first. */
-export function firstRefusal(conditions: Iterable<Refusal>): Match {
-  for (const refusal of conditions) {
+export function firstRefusal<S, P>(conditions: readonly Condition<S, P>[], subject: S, params: P): Match {
+  for (const refuses of conditions) {
+    const refusal = refuses(subject, params);
     if (refusal !== undefined) return { fires: false, condition: refusal.condition, reason: refusal.reason };
   }
   return { fires: true };

@@ -7,7 +7,7 @@ import { type EventKind, eventClasses } from "../events/kubernetes.gen.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
-import { equals, firstRefusal, type Refusal, refusedBy, startsWith } from "./conditions.ts";
+import { type Condition, equals, firstRefusal, type Refusal, refusedBy, startsWith } from "./conditions.ts";
 import { diffObjects } from "./diff.ts";
 import { attributeTest, selectorRefusal } from "./selectors.ts";
 import { type AnyTrigger, type Match, type Trigger, type TriggerUse, useTrigger } from "./trigger.ts";
@@ -75,24 +75,34 @@ function match(
   kind: EventKind | undefined,
   operations: readonly Operation[],
 ): Match {
-  const matched = firstRefusal(conditions(delivery, wanted, kind, operations));
+  const matched = firstRefusal(
+    conditions,
+    { object: delivery.object, operation: delivery.operation, kind, operations },
+    wanted,
+  );
   return matched.fires === true && delivery.operation === "update" ? filterChanges(delivery, wanted) : matched;
 }
 
-function* conditions(
-  { object, operation }: ChangeDelivery,
-  wanted: Params,
-  kind: EventKind | undefined,
-  operations: readonly Operation[],
-): Iterable<Refusal> {
-  yield equals("kind", "the object's kind", object.kind, kind);
-  if (!operations.includes(operation)) {
-    yield { condition: "operation", reason: () => `the object was ${operation}d, not ${operations.join("d, ")}d` };
-  }
-  yield startsWith("name_prefix", "the object's name", object.metadata.name, wanted.name_prefix);
-  yield startsWith("namespace_prefix", "the object's namespace", object.metadata.namespace, wanted.namespace_prefix);
-  yield refusedBy("labels_selector", selectorRefusal(wanted.labels_selector, object.metadata.labels ?? {}));
-  yield refusedBy("scope", scopeRefusal(wanted.scope, scopeSubject(object)));
+/** A change, with the kind and the operations that the trigger's name stands for. */
+interface Subject extends Pick<ChangeDelivery, "object" | "operation"> {
+  readonly kind: EventKind | undefined;
+  readonly operations: readonly Operation[];
+}
+
+const conditions: readonly Condition<Subject, Params>[] = [
+  ({ object, kind }) => equals("kind", "the object's kind", object.kind, kind),
+  ({ operation, operations }) => operationRefusal(operation, operations),
+  ({ object }, { name_prefix: prefix }) => startsWith("name_prefix", "the object's name", object.metadata.name, prefix),
+  ({ object }, { namespace_prefix: prefix }) =>
+    startsWith("namespace_prefix", "the object's namespace", object.metadata.namespace, prefix),
+  ({ object }, { labels_selector: selector }) =>
+    refusedBy("labels_selector", selectorRefusal(selector, object.metadata.labels ?? {})),
+  ({ object }, { scope }) => refusedBy("scope", scopeRefusal(scope, scopeSubject(object))),
+];
+
+function operationRefusal(operation: Operation, operations: readonly Operation[]): Refusal {
+  if (operations.includes(operation)) return undefined;
+  return { condition: "operation", reason: () => `the object was ${operation}d, not ${operations.join("d, ")}d` };
 }
 
 const scopeSubject = (object: KubernetesObject) => ({

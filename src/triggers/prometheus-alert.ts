@@ -4,7 +4,7 @@ import { repeatSchema, repeatSeconds } from "../duration.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
-import { equals, firstRefusal, type Refusal, refusedBy, startsWith } from "./conditions.ts";
+import { type Condition, equals, firstRefusal, refusedBy, startsWith } from "./conditions.ts";
 import { type Match, type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 
 const params = z.strictObject({
@@ -40,7 +40,7 @@ export const onPrometheusAlert = (given: z.input<typeof params> = {}): TriggerUs
   useTrigger(prometheusAlert, given);
 
 function match({ alert }: AlertDelivery, wanted: Params): Match {
-  const matched = firstRefusal(conditions(alert, wanted));
+  const matched = firstRefusal(conditions, alert, wanted);
   if (matched.fires === false) return matched;
   if (wanted.status !== "all" && alert.status !== wanted.status) {
     const reason = () => `the alert is ${alert.status}, not ${wanted.status}`;
@@ -55,13 +55,15 @@ function fires({ status }: AlertDelivery["alert"], { repeat }: Params): Match {
   return { fires: true, ...(seconds === undefined ? {} : { repeatSeconds: seconds }) };
 }
 
-function* conditions({ labels, annotations }: AlertDelivery["alert"], wanted: Params): Iterable<Refusal> {
-  yield equals("alert_name", "the alert's name", labels.alertname, wanted.alert_name);
-  yield startsWith("namespace_prefix", "the label namespace", labels.namespace, wanted.namespace_prefix);
-  yield startsWith("pod_name_prefix", "the label pod", labels.pod, wanted.pod_name_prefix);
-  yield startsWith("instance_name_prefix", "the label instance", labels.instance, wanted.instance_name_prefix);
-  yield refusedBy("scope", scopeRefusal(wanted.scope, { labels, annotations }));
-}
+const conditions: readonly Condition<AlertDelivery["alert"], Params>[] = [
+  ({ labels }, { alert_name: name }) => equals("alert_name", "the alert's name", labels.alertname, name),
+  ({ labels }, { namespace_prefix: prefix }) =>
+    startsWith("namespace_prefix", "the label namespace", labels.namespace, prefix),
+  ({ labels }, { pod_name_prefix: prefix }) => startsWith("pod_name_prefix", "the label pod", labels.pod, prefix),
+  ({ labels }, { instance_name_prefix: prefix }) =>
+    startsWith("instance_name_prefix", "the label instance", labels.instance, prefix),
+  ({ labels, annotations }, { scope }) => refusedBy("scope", scopeRefusal(scope, { labels, annotations })),
+];
 
 async function confirm({ alert }: AlertDelivery, params: Params, cluster: Cluster): Promise<Match> {
   const { k8s_providers: wanted = [] } = params;
