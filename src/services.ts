@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import type { Delivery } from "./delivery.ts";
+import { describeError } from "./errors.ts";
 import { type Clusters, openClusters } from "./kubernetes/clusters.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
 import { secretReader } from "./kubernetes/secrets.ts";
@@ -120,7 +121,15 @@ export async function openThreadWork(settings: Settings, { trace, wake }: Thread
       if (visibleAt <= Date.now()) wake();
     },
   };
+  warmUp(worker, manifest.clusters.clusterName);
   return { manifest, work: (delivery) => work(delivery, { ...worker, queue }), close };
+}
+
+/** Loads the cluster's client ahead, so that the first alert does not wait for it. Asks the cluster nothing. */
+function warmUp({ cluster, log }: Pick<Worker, "cluster" | "log">, name: string): void {
+  const warn = (error: unknown) =>
+    log.warn("the cluster cannot be asked; findings will say so", { cluster: name, reason: describeError(error) });
+  setImmediate(() => void cluster(name).catch(warn));
 }
 
 async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promise<Generation> {

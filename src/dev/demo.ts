@@ -99,6 +99,7 @@ async function demo(): Promise<void> {
     workerEntry: new URL("../../functions/node-worker.ts", import.meta.url),
     port: stay ? 7070 : 0,
     adminPort: stay ? 7071 : 0,
+    threads: 1,
     log: createLogger({ level: "error", scrubber: createScrubber() }),
     onTrace: stage.onTrace,
   });
