@@ -34,7 +34,10 @@ export async function takeTurns(
 }
 
 /** The ids of the playbooks that began, and whose turn may come again. */
-export const repeatingOf = (matched: readonly Matched[], records: readonly RunRecord[]): readonly string[] =>
+export const repeatingOf = (
+  matched: readonly Matched[],
+  records: readonly Pick<RunRecord, "playbook">[],
+): readonly string[] =>
   matched.flatMap(({ playbook: { id }, repeatSeconds }) =>
     repeatSeconds !== undefined && records.some(({ playbook }) => playbook === id) ? [id] : [],
   );
