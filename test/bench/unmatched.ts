@@ -5,7 +5,7 @@ import { median } from "./statistics.ts";
 import { startTarget, type Target } from "./target.ts";
 
 const alertsPerRequest = 10;
-const requestsPerRound = 1_500;
+const requestsPerRound = 2_000;
 const rounds = 12;
 const connections = 16;
 
@@ -35,9 +35,11 @@ export async function measureUnmatched(
   const bare = await startTarget<Used>("./bare.ts");
   const cortado = await startTarget<Used>("./cortado.ts", environment);
   try {
-    // Warm: the compiler of the runtime has seen both.
-    await round(bare, body);
-    await round(cortado, body);
+    // Until the runtime has compiled both.
+    for (let warmUp = 0; warmUp < 3; warmUp += 1) {
+      await round(bare, body);
+      await round(cortado, body);
+    }
     const pairs: { readonly bare: Speed; readonly cortado: Speed }[] = [];
     for (let pair = 0; pair < rounds; pair += 2) {
       pairs.push({ bare: await round(bare, body), cortado: await round(cortado, body) });
