@@ -97,7 +97,12 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     throw new ConfigurationError(
-      [{ at: file, message: `The configuration cannot be read: ${describeError(error)}.` }],
+      [
+        {
+          at: file,
+          message: `The configuration cannot be read: ${describeError(error)}. Name it with --config, or CORTADO_CONFIG.`,
+        },
+      ],
       {
         cause: error,
       },
