@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/findings/finding.ts";
 import type { Sink, SinkContext } from "../../src/sinks/sink.ts";
+import { sinkTypes } from "../../src/sinks/sink-types.ts";
 import { crashLoop, findingOf, resolvedOf } from "../helpers/findings.ts";
 import { expectNoSecret } from "../helpers/leaks-no-secret.ts";
 import { nastyFindings } from "./nasty-findings.ts";
@@ -64,8 +65,9 @@ export function sinkConformance(name: string, edits: boolean, make: () => Promis
       expect(told).toMatch(/possibly ?repeated/i);
     });
 
-    it(edits ? "can edit" : "cannot edit, and says so", () => {
-      expect(tested.sink.update !== undefined).toBe(edits);
+    it(edits ? "can edit and reply, as its type says" : "cannot edit or reply, and says so", () => {
+      const can = [tested.sink.update, tested.sink.reply].map((method) => method !== undefined);
+      expect([...can, sinkTypes.get(tested.sink.type)?.edits]).toEqual([edits, edits, edits]);
     });
 
     if (edits) declareEditing(() => tested);
@@ -90,6 +92,13 @@ function declareEditing(tested: () => SinkUnderTest): void {
     const updated = await tested().sink.update?.(address, { ...finding, status: "resolved" }, contextOf());
     expect(updated).not.toBe("gone");
     expect(await tested().told()).toHaveLength(messages);
+    expect(await tested().complaints()).toEqual([]);
+  });
+
+  it.each(nastyFindings)("replies with %s within its limits", async (_, finding) => {
+    const address = await tested().sink.post(crashLoop(), contextOf());
+    const reply = contextOf({ messageId: "fedcba9876543210fedcba9876543210" });
+    expect(await tested().sink.reply?.(address, finding, reply)).not.toBe("gone");
     expect(await tested().complaints()).toEqual([]);
   });
 

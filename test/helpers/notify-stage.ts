@@ -90,12 +90,16 @@ export function recordingSink(name: string, ...answers: readonly (() => unknown)
   return { sink, told, titles: () => told.map(({ finding }) => `${finding.title} ${finding.status}`) };
 }
 
-/** One that can edit and find. */
-export function editingSink(
-  name: string,
-  answers: { update?: () => MessageAddress | "gone"; find?: () => MessageAddress | undefined } = {},
-) {
+interface EditingAnswers {
+  readonly update?: () => MessageAddress | "gone";
+  readonly find?: () => MessageAddress | undefined;
+  readonly reply?: () => MessageAddress | "gone";
+}
+
+/** One that can edit, find and reply. */
+export function editingSink(name: string, answers: EditingAnswers = {}) {
   const recording = recordingSink(name);
+  const replies: { address: MessageAddress; finding: Finding; context: SinkContext }[] = [];
   const edits: { address: MessageAddress; finding: Finding }[] = [];
   const sink: Sink = {
     ...recording.sink,
@@ -103,9 +107,13 @@ export function editingSink(
       edits.push({ address, finding });
       return answers.update?.() ?? address;
     },
+    async reply(address, finding, context) {
+      replies.push({ address, finding, context });
+      return answers.reply?.() ?? { number: `reply ${replies.length}` };
+    },
     find: async () => answers.find?.(),
   };
-  return { ...recording, sink, edits };
+  return { ...recording, sink, edits, replies };
 }
 
 export const failing = (options: ConstructorParameters<typeof SinkError>[1]) => () => {

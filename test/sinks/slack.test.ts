@@ -241,6 +241,76 @@ describe("a resolution", () => {
   });
 });
 
+describe("an alert that fires on", () => {
+  const replyId = "id-of-the-reply";
+  const reply = (sink: Sink, address: MessageAddress, finding: Finding, changes: Partial<SinkContext> = {}) =>
+    sink.reply?.(address, finding, context({ messageId: replyId, ...changes }));
+
+  it("is a reply that the channel sees, with its files in the thread", async () => {
+    const sink = sinkWith({ channel_override: "annotations.channel" });
+    const address = await sink.post(findingOf(), context());
+    const replied = await reply(sink, address, crashLoop());
+    const [message, ...others] = slack.messages;
+    expect(others).toEqual([]);
+    const [shown] = slack.replies(message?.ts ?? "");
+    expect(shown).toMatchObject({
+      channel: message?.channel,
+      broadcast: true,
+      metadata: { event_payload: { id: replyId } },
+    });
+    expect(shown && textOf(shown)).toContain("cannot connect to redis");
+    expect(slack.files(message?.ts).map(({ name }) => name)).toEqual(["api.log"]);
+    expect(replied).toEqual({ channel: message?.channel, ts: shown?.ts });
+    expect(slack.refusals).toEqual([]);
+  });
+
+  it("leaves the message as it is", async () => {
+    const sink = sinkWith();
+    const address = await sink.post(findingOf(), context());
+    const before = slack.messages.map(textOf);
+    await reply(sink, address, crashLoop());
+    expect(slack.messages.map(textOf)).toEqual(before);
+    expect(slack.messages[0]?.edits).toBe(0);
+  });
+
+  it("says that a reply is possibly repeated", async () => {
+    const sink = sinkWith();
+    const address = await sink.post(findingOf(), context());
+    await reply(sink, address, findingOf(), { possiblyRepeated: true });
+    expect(slack.replies(address.ts ?? "").map(textOf)).toEqual([expect.stringMatching(/possibly repeated/i)]);
+  });
+
+  it("finds a lost reply by its name", async () => {
+    const sink = sinkWith();
+    const address = await sink.post(findingOf(), context());
+    slack.fail("chat.postMessage", { drops: true, applied: true });
+    await failureOf(Promise.resolve(reply(sink, address, findingOf())));
+    const [lost] = slack.replies(address.ts ?? "");
+    expect(await sinkWith().find?.(context({ messageId: replyId }), findingOf())).toMatchObject({ ts: lost?.ts });
+  });
+
+  it.each(["thread_not_found", "message_not_found", "cannot_reply_to_message", "channel_not_found", "is_archived"])(
+    "says that there is nothing to reply to on %s",
+    async (error) => {
+      const sink = sinkWith();
+      const address = await sink.post(findingOf(), context());
+      slack.fail("chat.postMessage", { error });
+      expect(await reply(sink, address, findingOf())).toBe("gone");
+    },
+  );
+
+  it("fails like a post where Slack is away", async () => {
+    const sink = sinkWith();
+    const address = await sink.post(findingOf(), context());
+    slack.fail("chat.postMessage", { rateLimited: 20 });
+    expect(await failureOf(Promise.resolve(reply(sink, address, findingOf())))).toMatchObject({
+      name: "SinkError",
+      retryable: true,
+      retryAfterSeconds: 20,
+    });
+  });
+});
+
 describe("a message of unknown outcome", () => {
   it("is found by its name, by a sink that has never posted", async () => {
     slack.fail("chat.postMessage", { drops: true, applied: true });
