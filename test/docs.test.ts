@@ -2,6 +2,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { checkConfiguration } from "../src/playbooks/generation.ts";
+import { vocabulary } from "../src/services.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });
@@ -31,4 +33,14 @@ it("there is a README", () => {
 it.each(pages)("every file that %s names exists", (page) => {
   const missing = namedIn(page).filter(({ file }) => !exists(file));
   expect(missing.map(({ named }) => named)).toEqual([]);
+});
+
+/** What a page shows of a configuration: a list of playbooks, to which the sinks that it names are added. */
+const playbooks = readFileSync(path.join(root, "docs/configuration.md"), "utf8").matchAll(/^```yaml\n(.*?)^```$/gms);
+
+it.each([...playbooks].map(([, yaml = ""]) => yaml))("the playbooks of docs/configuration.md load", async (yaml) => {
+  const indented = yaml.replaceAll(/^/gm, "  ");
+  const text = `customPlaybooks:\n${indented}\nsinksConfig:\n  - console_sink: { name: alerts }\n`;
+  const checked = await checkConfiguration({ file: "docs.yaml", text, workDir: "/nowhere", ...(await vocabulary()) });
+  expect(checked).toEqual({ problems: [], notices: [] });
 });
