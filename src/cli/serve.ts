@@ -16,13 +16,20 @@ export interface ServeOptions {
 /** Runs a server until it is stopped; with an embedded cluster where one was asked for. */
 export async function serve({ port, adminPort, host, cluster, objects, ...flags }: ServeOptions): Promise<void> {
   const settings = settingsFrom(process.env, flags);
-  await runServer({
-    settings: cluster === "embedded" ? onEmbedded(settings, await startCluster(objects)) : settings,
-    workerEntry: new URL("../../functions/node-worker.ts", import.meta.url),
-    port: port ?? defaultPort,
-    adminPort: adminPort ?? defaultAdminPort,
-    ...(host === undefined ? {} : { host }),
-  });
+  const embedded = cluster === "embedded" ? await startCluster(objects) : undefined;
+  try {
+    await runServer({
+      settings: embedded === undefined ? settings : onEmbedded(settings, embedded),
+      workerEntry: new URL("../../functions/node-worker.ts", import.meta.url),
+      port: port ?? defaultPort,
+      adminPort: adminPort ?? defaultAdminPort,
+      ...(host === undefined ? {} : { host }),
+    });
+  } catch (error) {
+    // It would keep the process.
+    await embedded?.close();
+    throw error;
+  }
 }
 
 async function startCluster(objects: readonly string[] | undefined): Promise<EmbeddedCluster> {

@@ -132,7 +132,7 @@ describe("what is odd but no mistake is worked", () => {
   });
 });
 
-it("works 1,000 alerts of one body", async () => {
+it("works 1,000 alerts of one body", { timeout: 60_000 }, async () => {
   const alerts = Array.from({ length: 1_000 }, (_, index) => firing({ alertname: "Many", number: String(index) }));
   const before = server.trace.filter(({ type }) => type === "ended").length;
   expect(await server.deliver(webhook(...alerts), authorized)).toMatchObject({ status: 200 });

@@ -155,6 +155,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** How long a slow machine is waited for. */
+const patience = { timeout: 110_000, interval: 50 };
 const pod = { namespace: "shop", pod: "web-5c8d7f9b6d-4kqpz" };
 const post = (alertname: string, more: object = {}, at = "/webhooks/alertmanager") =>
   server.post(webhook(firing({ alertname, ...more })), { path: at });
@@ -162,24 +164,21 @@ const messages = (title: string) =>
   server.slack.messages.map(textOf).filter((text) => text.includes(`"text":"${title}"`));
 /** The one message of an alert, once it is there. */
 async function message(title: string): Promise<string> {
-  await vi.waitFor(() => expect(messages(title).length).toBeGreaterThan(0), { timeout: 50_000, interval: 50 });
+  await vi.waitFor(() => expect(messages(title).length).toBeGreaterThan(0), patience);
   expect(messages(title)).toHaveLength(1);
   return messages(title)[0] ?? "";
 }
 const runOf = async (title: string) => {
   const find = async () => (await server.runs()).find(({ delivery }) => delivery.title === `${title} firing`);
-  return await vi.waitFor(
-    async () => {
-      const run = await find();
-      expect(run?.state).toMatch(/^(?:done|failed|dead)$/);
-      return run;
-    },
-    { timeout: 50_000, interval: 50 },
-  );
+  return await vi.waitFor(async () => {
+    const run = await find();
+    expect(run?.state).toMatch(/^(?:done|failed|dead)$/);
+    return run;
+  }, patience);
 };
 
-describe.concurrent("trouble", { timeout: 60_000 }, () => {
-  it("an action that throws: the finding says so without the secret, and the next action runs", async () => {
+describe("an action or a cluster that fails", { timeout: 120_000 }, () => {
+  it.concurrent("an action that throws: the finding says so without the secret, and the next action runs", async () => {
     await post("Throws");
     const text = await message("Throws");
     expect(text).toContain("Action throws failed: cannot log in with [secret]");
@@ -191,14 +190,14 @@ describe.concurrent("trouble", { timeout: 60_000 }, () => {
     expect(JSON.stringify([server.trace, await server.runs(), server.slack.messages])).not.toContain(secret);
   });
 
-  it("an action that hangs: it is abandoned, and the next one runs", async () => {
+  it.concurrent("an action that hangs: it is abandoned, and the next one runs", async () => {
     await post("Hangs");
     const text = await message("Hangs");
     expect(text).toContain("Action hangs was abandoned: it did not return within 1 s");
     expect(text).toContain("good");
   });
 
-  it("an action that returns late: whatever it uses then is refused", async () => {
+  it.concurrent("an action that returns late: whatever it uses then is refused", async () => {
     await post("ReturnsLate", pod);
     const text = await message("ReturnsLate");
     expect(text).toContain("Action returns_late was abandoned");
@@ -213,7 +212,7 @@ describe.concurrent("trouble", { timeout: 60_000 }, () => {
     expect(messages("ReturnsLate").join()).not.toContain("too late");
   });
 
-  it("an action that goes on after its end: what it says then is not heard, and its thread lives", async () => {
+  it.concurrent("an action that goes on after its end: what it says then is not heard, and its thread lives", async () => {
     await post("GoesOn");
     expect(await message("GoesOn")).toContain("within its time");
     await post("GoesOn", { number: "2" });
@@ -221,7 +220,20 @@ describe.concurrent("trouble", { timeout: 60_000 }, () => {
     expect(messages("GoesOn").join()).not.toContain("after the end");
   });
 
-  it.each(["ExitsOnce", "ThrowsLaterOnce"])(
+  it.concurrent.each(["down", "silent"])(
+    "a cluster that is %s: the finding goes out all the same, and says so",
+    async (name) => {
+      await post("ClusterDown", { ...pod, title: name }, `/webhooks/alertmanager/${name}`);
+      const said = () => messages("ClusterDown").filter((text) => text.includes(`cluster ${name}`));
+      await vi.waitFor(() => expect(said()).toHaveLength(1), patience);
+      expect(said()[0]).toMatch(/[Tt]he cluster (?:down|silent) (?:cannot be reached|could not be|did not answer)/);
+      expect(said()[0]).toContain("good");
+    },
+  );
+});
+
+describe("a thread that ends", { timeout: 120_000 }, () => {
+  it.concurrent.each(["ExitsOnce", "ThrowsLaterOnce"])(
     "an action that ends its thread (%s): it is gone on with, and what ran beside it is worked too",
     async (title) => {
       await post("Slow", { beside: title });
@@ -229,23 +241,15 @@ describe.concurrent("trouble", { timeout: 60_000 }, () => {
       expect(await message(title)).toContain("the second time");
       expect((await runOf(title))?.state).toBe("done");
       const beside = () => messages("Slow").filter((text) => text.includes("was slow"));
-      await vi.waitFor(() => expect(beside().length).toBeGreaterThan(0), { timeout: 50_000, interval: 50 });
+      await vi.waitFor(() => expect(beside().length).toBeGreaterThan(0), patience);
     },
   );
 
-  it("an action that ends its thread every time: a dead letter, after five attempts", async () => {
+  it.concurrent("an action that ends its thread every time: a dead letter, after five attempts", async () => {
     await post("Exits");
     expect(await runOf("Exits")).toMatchObject({ state: "dead" });
     const reasons = (await server.deadLetters()).map((letter) => letter.reasons);
     expect(reasons).toEqual([["work on it was begun 5 times and never came to an end"]]);
     expect(await server.metrics()).toContain('cortado_dead_letters_total{kind="alert"} 1');
-  });
-
-  it.each(["down", "silent"])("a cluster that is %s: the finding goes out all the same, and says so", async (name) => {
-    await post("ClusterDown", { ...pod, title: name }, `/webhooks/alertmanager/${name}`);
-    const said = () => messages("ClusterDown").filter((text) => text.includes(`cluster ${name}`));
-    await vi.waitFor(() => expect(said()).toHaveLength(1), { timeout: 50_000, interval: 50 });
-    expect(said()[0]).toMatch(/[Tt]he cluster (?:down|silent) (?:cannot be reached|could not be|did not answer)/);
-    expect(said()[0]).toContain("good");
   });
 });
