@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import type { Delivery } from "./delivery.ts";
-import { describeError } from "./errors.ts";
+import { ConfigurationError, describeError } from "./errors.ts";
 import { type Clusters, openClusters } from "./kubernetes/clusters.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
 import { secretReader } from "./kubernetes/secrets.ts";
@@ -14,13 +14,14 @@ import type { AcceptServices, DeliveryState, WorkServices } from "./pipeline-ser
 import { isAction } from "./playbooks/action.ts";
 import type { Generation } from "./playbooks/generation.ts";
 import { type Manifest, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
+import { check } from "./playbooks/params.ts";
 import type { SecretReader } from "./playbooks/references.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
 import type { Queue } from "./queue/queue.ts";
 import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import type { Settings, TableSettings } from "./settings.ts";
-import { openSinks, type SinkEntry } from "./sinks/open-sinks.ts";
+import { openSinks, routingSchema, type SinkEntry } from "./sinks/open-sinks.ts";
 import { sinkTypes } from "./sinks/sink-types.ts";
 import type { TableOptions } from "./state/table.ts";
 import type { Tracer } from "./trace.ts";
@@ -177,7 +178,7 @@ function kubeConfigOf({ kubeconfig, context }: Generation["configuration"]["clus
 }
 
 /** Where no sink is configured, findings are printed, so that nothing is ever told to nobody. */
-const fallbackSink = { type: "console_sink", name: "console", params: { name: "console" }, written: undefined };
+const fallbackSink = { type: "console_sink", name: "console", params: { name: "console" } };
 
 function sinkEntries({ sinks, configuration }: Generation, clusters: Clusters): readonly SinkEntry[] {
   if (sinks.length === 0) return [fallbackSink];
@@ -185,7 +186,11 @@ function sinkEntries({ sinks, configuration }: Generation, clusters: Clusters): 
     const cluster = await clusters.open(configuration.clusterName ?? defaultClusterName);
     return await secretReader(cluster)(...of);
   };
-  return sinks.map(({ resolveParams, ...sink }) =>
-    resolveParams === undefined ? sink : { ...sink, resolveParams: () => resolveParams(readSecret) },
-  );
+  return sinks.map(({ resolveParams, written, at, ...sink }) => {
+    if (resolveParams === undefined) return sink;
+    const routing = check(routingSchema, written, sink.type);
+    if (routing.ok)
+      return { ...sink, later: { routing: routing.value, resolveParams: () => resolveParams(readSecret) } };
+    throw new ConfigurationError(routing.refusals.map(({ message }) => ({ at, message })));
+  });
 }
