@@ -34,7 +34,10 @@ const settled = (output: string) =>
     .sort();
 
 it("the demo prints what is shown, and ends by itself", async () => {
-  const { stdout } = await run(process.execPath, ["src/dev/demo.ts"], { cwd: root, env: { ...process.env, NO_COLOR: "1" } });
+  const { stdout } = await run(process.execPath, ["src/dev/demo.ts"], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   const demo = blocks.find(({ info }) => info === "demo")?.text ?? "";
   expect(settled(stdout)).toEqual(settled(demo));
 });
