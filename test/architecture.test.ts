@@ -26,7 +26,7 @@ const table: readonly Row[] = [
     mayImport: "app pipeline services settings run-server",
     why: "an entry holds no logic of its own",
   },
-  { of: "app", mayImport: "errors receivers/*", typesOf: "delivery pipeline playbooks/action" },
+  { of: "app", mayImport: "errors receivers/*", typesOf: "delivery pipeline log" },
   {
     of: "pipeline",
     mayImport:
@@ -44,8 +44,14 @@ const table: readonly Row[] = [
     of: "server run-server admin-app metrics recent trace-log",
     mayImport:
       "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace trace-log",
-    typesOf: "app settings trace playbooks/action state/state metrics recent",
+    typesOf: "app settings trace state/state metrics recent",
     why: "together they are one way to run the program, put together from services",
+  },
+  {
+    of: "inline",
+    mayImport: "app pipeline services log scrub queue/inline",
+    typesOf: "settings trace queue/queue",
+    why: "the other way to run it",
   },
   { of: "pipeline-services", mayImport: "", typesOf: "*", why: "it names ports, and holds nothing" },
   { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
@@ -60,14 +66,14 @@ const table: readonly Row[] = [
   { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
   { of: "did-you-mean regex scrub duration", mayImport: "", why: "small tools without a word of the domain" },
   { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
-  { of: "log", mayImport: "", typesOf: "playbooks/action scrub" },
+  { of: "log", mayImport: "", typesOf: "scrub" },
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
   { of: "triggers/*", mayImport: "events/* scope duration", typesOf: `${words} state/state` },
   {
     of: "playbooks/*",
     mayImport:
       "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets duration",
-    typesOf: `${words} bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
+    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
   { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },
@@ -78,7 +84,7 @@ const table: readonly Row[] = [
   {
     of: "queue/*",
     mayImport: "errors",
-    typesOf: "delivery trace settings state/state playbooks/action playbooks/manifest bundles/compile",
+    typesOf: "delivery trace log settings state/state playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
   { of: "bundles/*", mayImport: "errors did-you-mean" },
@@ -91,7 +97,7 @@ const table: readonly Row[] = [
   {
     of: "testing testing/*",
     mayImport: "index errors events/* findings/* kubernetes/* playbooks/* state/* triggers/* testing/*",
-    typesOf: `${words} queue/queue`,
+    typesOf: `${words} log queue/queue`,
     why: "an author's tests run actions as the pipeline does",
   },
   { of: "cli/*", mayImport: "errors services settings run-server playbooks/generation playbooks/json-schema dev/*" },

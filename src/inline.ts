@@ -1,0 +1,35 @@
+/** Everything in one place and no queue: a sender is answered when its deliveries have been worked. For a single function. */
+import type { Hono } from "hono";
+import { createApp } from "./app.ts";
+import { createLogger } from "./log.ts";
+import { accept, work } from "./pipeline.ts";
+import { createInlineQueue } from "./queue/inline.ts";
+import type { Queue } from "./queue/queue.ts";
+import { createScrubber } from "./scrub.ts";
+import { acceptServices, openWorker } from "./services.ts";
+import type { Settings } from "./settings.ts";
+import type { Tracer } from "./trace.ts";
+
+export interface Inline {
+  /** Answers senders; `app.fetch` is what a function's adapter is given. */
+  readonly app: Hono;
+  close(): void;
+}
+
+/**
+ * Opens what a function works with, once for all of its requests. The table has to be there. What cannot be finished in a request is
+ * answered 503, and is gone on with when the sender comes again. Throws a ConfigurationError with every problem.
+ */
+export async function openInline(settings: Settings, tracer: Tracer = () => undefined): Promise<Inline> {
+  const { manifest, close, queueStore: _, ...worker } = await openWorker(settings, tracer);
+  const queue: Queue = createInlineQueue((delivery) => work(delivery, { ...worker, queue }));
+  const services = acceptServices(manifest, { ledgers: worker.ledgers, queue, tracer: worker.tracer });
+  const app = createApp({
+    ...manifest,
+    accept: (deliveries) => accept(deliveries, services),
+    log: createLogger({ level: settings.logLevel, scrubber: createScrubber() }),
+    now: Date.now,
+    onRequest: () => undefined,
+  });
+  return { app, close };
+}
