@@ -66,6 +66,16 @@ export const ${kind}ChangeEvent: EventClass<${kind}ChangeEvent> = eventClass(
 `,
   )
   .join("\n")}
+`;
+
+const eventClasses = `${warning}
+import {
+${withEvents
+  .flatMap((kind) => [`  ${kind}ChangeEvent,`, `  ${kind}Event,`])
+  .sort()
+  .join("\n")}
+} from "./kubernetes.gen.ts";
+
 /** The event classes of a kind: of an event about one of its objects, and of a change of one. */
 export const eventClasses = {
 ${withEvents.map((kind) => `  ${kind}: { resource: ${kind}Event, change: ${kind}ChangeEvent },`).join("\n")}
@@ -100,6 +110,7 @@ ${withEvents
 export const files: Readonly<Record<string, string>> = {
   "src/kubernetes/objects.gen.ts": objects,
   "src/events/kubernetes.gen.ts": events,
+  "src/events/event-classes.gen.ts": eventClasses,
   "src/triggers/kinds.gen.ts": triggers,
 };
 

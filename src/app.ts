@@ -5,8 +5,8 @@
 import { type Context, Hono } from "hono";
 import type { IncomingDelivery } from "./delivery.ts";
 import { BadRequestError, type CortadoError, describeError, isCortadoError } from "./errors.ts";
+import type { Logger } from "./log.ts";
 import type { Accepted } from "./pipeline.ts";
-import type { Logger } from "./playbooks/action.ts";
 import { alertmanager } from "./receivers/alertmanager.ts";
 import { authenticate, type ClusterRules, clusterFor, type Token } from "./receivers/authenticate.ts";
 import { readBody } from "./receivers/body.ts";

@@ -32,13 +32,13 @@ export type {
 export type * from "./kubernetes/objects.gen.ts";
 export type { KubernetesObject, ObjectMeta, OwnerReference } from "./kubernetes/objects.ts";
 // Actions
+export type { Logger } from "./log.ts";
 export {
   type Action,
   type ActionContext,
   type ActionDefinition,
   action,
   type Effects,
-  type Logger,
   type PermissionRule,
   type Step,
 } from "./playbooks/action.ts";

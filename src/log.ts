@@ -1,7 +1,14 @@
 /** JSON lines on the standard output, scrubbed of every secret that the configuration has resolved. */
 import { type DestinationStream, destination, pino } from "pino";
-import type { Logger } from "./playbooks/action.ts";
 import type { Scrubber } from "./scrub.ts";
+
+/** Fields are plain data; a line is one JSON object. */
+export interface Logger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
 
 export interface LogOptions {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";

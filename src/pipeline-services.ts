@@ -1,7 +1,7 @@
 /** What the two halves of the pipeline need, as ports: who makes them is the composition root's business. */
 import type { Delivery } from "./delivery.ts";
 import type { Cluster } from "./kubernetes/kubernetes.ts";
-import type { Logger } from "./playbooks/action.ts";
+import type { Logger } from "./log.ts";
 import type { Generation } from "./playbooks/generation.ts";
 import type { Watch } from "./playbooks/manifest.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";

@@ -91,7 +91,7 @@ const table: readonly Row[] = [
   {
     of: "index",
     mayImport: "events/* findings/* kubernetes/datetime playbooks/action playbooks/playbook triggers/* regex",
-    typesOf: `${words} kubernetes/kinds state/state`,
+    typesOf: `${words} kubernetes/kinds log state/state`,
     why: "what an action may use: no I/O but through its event",
   },
   {

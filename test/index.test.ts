@@ -28,7 +28,6 @@ it("cortado", () => {
       "StatefulSetEvent",
       "action",
       "divider",
-      "eventClasses",
       "events",
       "file",
       "fillTemplate",

@@ -1,16 +1,10 @@
 /** Defining an action, and a playbook in TypeScript. */
 import * as z from "zod";
 import type { EventClass } from "../events/event-class.ts";
+import type { Logger } from "../log.ts";
 import type { RateLimiter } from "../state/state.ts";
 
 const kAction = Symbol.for("cortado.action");
-
-export interface Logger {
-  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-}
 
 /** What the runtime lends to an action. */
 export interface ActionContext {

@@ -4,7 +4,7 @@ import { AbandonedError } from "../errors.ts";
 import type { ExecutionBaseEvent, KubernetesAnyChangeEvent } from "../events/event.ts";
 import { KubernetesAnyChangeEvent as AnyChange } from "../events/event.ts";
 import { createEvent, type EventClass } from "../events/event-class.ts";
-import { type EventKind, eventClasses } from "../events/kubernetes.gen.ts";
+import { type EventKind, eventClasses } from "../events/event-classes.gen.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Contribution } from "../findings/report.ts";

@@ -1,12 +1,14 @@
 /** Runs the steps of one playbook, in order, keeping a journal of those that change something. */
+
 import type { IncomingDelivery } from "../delivery.ts";
 import { LeaseLostError } from "../errors.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Report } from "../findings/report.ts";
 import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
+import type { Logger } from "../log.ts";
 import type { RateLimiter } from "../state/state.ts";
-import type { AnyAction, Logger } from "./action.ts";
+import type { AnyAction } from "./action.ts";
 import type { Playbook } from "./playbook.ts";
 import type { RunState, StepRecord } from "./run-record.ts";
 import { changesSomething, noteAbout, runStep } from "./run-step.ts";

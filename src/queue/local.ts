@@ -4,7 +4,7 @@
  */
 import type { Delivery } from "../delivery.ts";
 import { describeError, UnavailableError } from "../errors.ts";
-import type { Logger } from "../playbooks/action.ts";
+import type { Logger } from "../log.ts";
 import type { QueueEntry, QueueStore } from "../state/state.ts";
 import type { Outcome, Queue } from "./queue.ts";
 

@@ -53,10 +53,13 @@ export interface PoolThread {
 /** What an action has left behind, a timer perhaps, must not keep a thread that has nothing to do. */
 const stopMilliseconds = 1_000;
 
+/** Megabytes. Without a limit V8 lets garbage grow with the machine; an action that needs more ends its thread, and no other. */
+const resourceLimits = { maxOldGenerationSizeMb: 512 };
+
 /** Resolves when the thread takes deliveries. Throws a ConfigurationError, or an Error that says why it did not start. */
 export async function startThread(options: ThreadOptions): Promise<PoolThread> {
   const holder = randomUUID();
-  const worker = new Worker(options.entry, { workerData: { ...options.settings, holder } });
+  const worker = new Worker(options.entry, { workerData: { ...options.settings, holder }, resourceLimits });
   const waiting = new Map<number, PromiseWithResolvers<Outcome>>();
   const ready = Promise.withResolvers<Manifest>();
   const ended = Promise.withResolvers<string>();

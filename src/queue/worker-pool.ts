@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery } from "../delivery.ts";
 import { describeError } from "../errors.ts";
-import type { Logger } from "../playbooks/action.ts";
+import type { Logger } from "../log.ts";
 import type { Manifest } from "../playbooks/manifest.ts";
 import { type PoolThread, startThread, type ThreadOptions } from "./pool-thread.ts";
 import { createQuarantine } from "./quarantine.ts";

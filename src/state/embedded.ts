@@ -77,6 +77,9 @@ interface Start {
 }
 
 /** Keeps a thread running until `close`. */
+/** Megabytes. Without a limit V8 lets garbage grow with the machine. */
+const resourceLimits = { maxOldGenerationSizeMb: 256 };
+
 async function supervise(start: Start, onRestart: EmbeddedOptions["onRestart"]): Promise<EmbeddedDatabase> {
   let thread = await startThread(start);
   let closing = false;
@@ -121,10 +124,9 @@ type Message = { readonly listening: true } | { readonly failed: string };
 /** Resolves when the database answers. */
 async function startThread(workerData: Start): Promise<Thread> {
   // Compiled, the file beside this one is called .js.
-  const file = import.meta.url.endsWith(".ts") ? "./embedded-thread.ts" : "./embedded-thread.js";
   // Without our own flags: some of them, as `--input-type`, are refused in a thread.
-  const options = { workerData, execArgv: [], name: "embedded database" };
-  const worker = new Worker(new URL(file, import.meta.url), options);
+  const options = { workerData, execArgv: [], name: "embedded database", resourceLimits };
+  const worker = new Worker(new URL("./embedded-thread.ts", import.meta.url), options);
   let reason = "it gave no reason";
   worker.on("error", (error: Error) => {
     reason = error.message;

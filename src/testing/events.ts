@@ -1,7 +1,7 @@
 /** Makers of events for tests: what happened, and the cluster in which it did. */
 import type { Alert, IncomingDelivery, Operation } from "../delivery.ts";
 import type { EventClass } from "../events/event-class.ts";
-import { type EventKind, eventClasses } from "../events/kubernetes.gen.ts";
+import { type EventKind, eventClasses } from "../events/event-classes.gen.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";

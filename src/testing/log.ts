@@ -1,4 +1,4 @@
-import type { Logger } from "../playbooks/action.ts";
+import type { Logger } from "../log.ts";
 
 export interface LogEntry {
   readonly level: keyof Logger;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { ChangeDelivery, Operation } from "../delivery.ts";
 import { KubernetesAnyChangeEvent } from "../events/event.ts";
 import type { EventClass } from "../events/event-class.ts";
-import { type EventKind, eventClasses } from "../events/kubernetes.gen.ts";
+import { type EventKind, eventClasses } from "../events/event-classes.gen.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
