@@ -1,0 +1,36 @@
+/** A worker thread whose deliveries say what they do: their sink's name. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort, threadId, workerData } from "node:worker_threads";
+import type { Delivery } from "../../src/delivery.ts";
+import { ConfigurationError } from "../../src/errors.ts";
+import { serveWorkerThread } from "../../src/queue/worker-thread.ts";
+
+const manifest = {
+  generation: "g",
+  playbooks: [],
+  tokens: [],
+  clusters: { clusterName: "c" },
+  relabel: [],
+  bundles: [],
+};
+
+async function work(delivery: Delivery) {
+  const what = delivery.kind === "notify" ? delivery.sink : "";
+  if (what === "exit") process.exit(7);
+  if (what === "throw") setTimeout(() => Promise.reject(new Error("out of nowhere")), 1);
+  if (what === "block") for (;;) Math.random();
+  if (what !== "quick") await sleep(what === "slow" ? 200 : 60_000);
+  return { state: "later", at: threadId, reason: what } as const;
+}
+
+async function open() {
+  if (workerData.configuration === "bad")
+    throw new ConfigurationError([
+      { at: "a:1", message: "one" },
+      { at: "a:2", message: "two" },
+    ]);
+  if (workerData.configuration === "broken") throw new Error("no such file");
+  return { manifest, work, close: () => undefined };
+}
+
+if (parentPort) await serveWorkerThread(parentPort, open);

@@ -1,0 +1,108 @@
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { NotifyDelivery } from "../../src/delivery.ts";
+import { startWorkerPool } from "../../src/queue/worker-pool.ts";
+import type { Settings } from "../../src/settings.ts";
+import { manualLog } from "../helpers/manual-log.ts";
+
+const settings = (configuration: string): Settings => ({
+  configuration,
+  dataDirectory: "",
+  kubeConfig: { from: "default" },
+  table: { kind: "embedded" },
+  logLevel: "silent",
+  env: {},
+});
+
+async function start({ configuration = "good", threads = 2, maximumSilence = 10_000 } = {}) {
+  const { log, lines } = manualLog();
+  const interrupted: string[] = [];
+  const pool = await startWorkerPool({
+    entry: new URL("./pool-worker.ts", import.meta.url),
+    settings: settings(configuration),
+    threads,
+    maximumSilence,
+    onTrace: () => undefined,
+    onWake: () => undefined,
+    onInterrupted: async ({ id }) => void interrupted.push(id),
+    log,
+  });
+  onTestFinished(() => pool.close());
+  return { pool, lines, interrupted };
+}
+
+const delivery = (what: string, id = what): NotifyDelivery => ({
+  kind: "notify",
+  id,
+  key: `notify#${id}`,
+  cluster: "c",
+  acceptedAt: 0,
+  sink: what,
+  message: { cluster: "c", key: "k", episode: "e", sink: what, part: "default" },
+  finding: {
+    title: "t",
+    aggregationKey: "",
+    severity: "INFO",
+    source: "none",
+    status: "firing",
+    subject: { name: "", kind: "none", labels: {}, annotations: {} },
+    cluster: "c",
+    fingerprint: "",
+    links: [],
+    enrichments: [],
+    notes: [],
+  },
+});
+
+describe("worker threads", () => {
+  it("work deliveries where there is the least to do", async () => {
+    const { pool } = await start();
+    const outcomes = await Promise.all(["slow", "slow"].map((what, index) => pool.work(delivery(what, `${index}`))));
+    expect(new Set(outcomes.map((outcome) => outcome.state === "later" && outcome.at)).size).toBe(2);
+    expect(pool.capacity()).toBe(16);
+    expect(pool.manifest.generation).toBe("g");
+  });
+
+  it("do not start with a configuration that does not load, and every problem is told", async () => {
+    await expect(start({ configuration: "bad" })).rejects.toMatchObject({
+      name: "ConfigurationError",
+      problems: [
+        { at: "a:1", message: "one" },
+        { at: "a:2", message: "two" },
+      ],
+    });
+    await expect(start({ configuration: "broken" })).rejects.toThrow("no such file");
+  });
+
+  it.each([
+    ["exit", "it exited with code 7"],
+    ["throw", "out of nowhere"],
+    ["block", "its event loop was blocked for 0.4 s"],
+  ])("are replaced where one ends (%s), and what it had in work is told why", async (what, reason) => {
+    const { pool, lines, interrupted } = await start({ threads: 1, maximumSilence: 400 });
+    const beside = pool.work(delivery("forever", "beside"));
+    const [guilty, innocent] = await Promise.allSettled([pool.work(delivery(what)), beside]);
+    for (const result of [guilty, innocent]) {
+      expect(result).toMatchObject({ status: "rejected", reason: { message: `the worker thread ended: ${reason}` } });
+    }
+    await vi.waitFor(() => expect(pool.capacity()).toBe(8), { timeout: 10_000, interval: 20 });
+    expect(lines()).toContainEqual(expect.stringContaining("another takes its place"));
+    expect(interrupted).toEqual([]);
+    expect(await pool.work(delivery("quick"))).toMatchObject({ reason: "quick" });
+  });
+
+  it("work what was in work in one that ended alone, and say before that it was interrupted", async () => {
+    const { pool, interrupted } = await start({ threads: 1 });
+    const both = [delivery("exit"), delivery("slow")];
+    await Promise.allSettled(both.map((one) => pool.work(one)));
+    const again = await Promise.allSettled(both.map((one) => pool.work(one)));
+    expect(again).toMatchObject([{ status: "rejected" }, { status: "fulfilled", value: { reason: "slow" } }]);
+    expect(interrupted).toEqual(["exit", "slow"]);
+  });
+
+  it("finish what they have in work before they end", async () => {
+    const { pool } = await start({ threads: 1 });
+    const slow = pool.work(delivery("slow"));
+    await pool.close();
+    expect(await slow).toMatchObject({ reason: "slow" });
+  });
+});

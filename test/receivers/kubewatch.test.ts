@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { kubewatch } from "../../src/receivers/kubewatch.ts";
+
+const context = { acceptedAt: 1, clusterOf: () => "shop", relabel: [] };
+const metadata = { name: "a", namespace: "shop", uid: "u-1", resourceVersion: "7" };
+const event = (data: object) => ({ specversion: "1.0", type: "KUBERNETES_TOPOLOGY_CHANGE", data });
+const delivery = (data: object) =>
+  kubewatch.parse(event({ kind: "Pod", obj: { metadata }, ...data }), context).deliveries[0];
+
+describe("a change of kubewatch", () => {
+  it.each([
+    ["create", { operation: "create" }, { id: "create", key: "object#u-1" }],
+    ["update", { operation: "update", oldObj: { metadata } }, { id: "update:7", key: "object#u-1" }],
+    ["delete", { operation: "delete" }, { id: "delete", key: "object#u-1" }],
+  ])("%s is named by the object and its version", (_operation, data, name) => {
+    expect(delivery(data)).toMatchObject({ kind: "change", cluster: "shop", acceptedAt: 1, ...name });
+  });
+
+  it("gets the kind and version that stand beside the object, and keeps everything in it", () => {
+    const obj = { metadata, status: { phase: "Running" }, odd: { a: 1 } };
+    expect(delivery({ operation: "create", apiVersion: "v1", obj })).toMatchObject({
+      object: { apiVersion: "v1", kind: "Pod", ...obj },
+    });
+  });
+
+  it("has the object before only on an update", () => {
+    const oldObj = { metadata: { ...metadata, resourceVersion: "6" } };
+    expect(delivery({ operation: "update", oldObj })).toMatchObject({ oldObject: oldObj });
+    expect(delivery({ operation: "update", oldObj: null })).not.toHaveProperty("oldObject");
+    expect(delivery({ operation: "delete", oldObj })).not.toHaveProperty("oldObject");
+  });
+
+  it("is known by its content where the object has no uid", () => {
+    const named = (name: string) => delivery({ operation: "create", obj: { metadata: { name } } })?.key;
+    expect(named("a")).toMatch(/^object#[0-9a-f]{64}$/);
+    expect(named("a")).toBe(named("a"));
+    expect(named("a")).not.toBe(named("b"));
+  });
+
+  it.each([
+    ["another operation", { operation: "patch" }],
+    ["no kind", { operation: "create", kind: undefined }],
+    ["no object", { operation: "create", obj: null }],
+    ["labels that are not strings", { operation: "create", obj: { metadata: { name: "a", labels: { a: 1 } } } }],
+    ["a uid that is no text", { operation: "create", obj: { metadata: { name: "a", uid: 1 } } }],
+  ])("is refused with %s", (_what, data) => {
+    expect(() => delivery(data)).toThrow(/^the body is not a kubewatch cloud event: /);
+  });
+});
