@@ -45,12 +45,13 @@ function expressionsSchema(attribute: string): z.ZodType<string | readonly strin
   return z.union([one, z.array(one).min(1)]);
 }
 
-/** Undefined where the scope takes the subject in, else a sentence that says why not. */
-export function scopeRefusal(scope: Scope | undefined, subject: ScopeSubject): string | undefined {
+/** Undefined where the scope takes the subject in, else what makes the sentence that says why not. */
+export function scopeRefusal(scope: Scope | undefined, subject: ScopeSubject): (() => string) | undefined {
   const excluding = scope?.exclude?.find((matcher) => matcherMatches(matcher, subject));
-  if (excluding !== undefined) return `scope.exclude matches ${describeMatcher(excluding)}`;
+  if (excluding !== undefined) return () => `scope.exclude matches ${describeMatcher(excluding)}`;
   if (scope?.include === undefined || scope.include.some((matcher) => matcherMatches(matcher, subject))) return;
-  return `scope.include does not match ${scope.include.map(describeMatcher).join(" or ")}`;
+  const { include } = scope;
+  return () => `scope.include does not match ${include.map(describeMatcher).join(" or ")}`;
 }
 
 function matcherMatches(matcher: ScopeMatcher, subject: ScopeSubject): boolean {
@@ -95,11 +96,18 @@ export function labelExpressionProblem(expression: string): string | undefined {
 const betweenParts = /,(?=\s*[^\s,=!]+\s*!?=)/;
 const labelTest = /^\s*([^\s,=!]+)\s*(!?=)(.*)$/s;
 
-function parseLabelExpression(expression: string): LabelTest[] {
-  return expression.split(betweenParts).map((part) => {
+/** Of every expression that was met: they come from the configuration, so they are few. */
+const parsed = new Map<string, readonly LabelTest[]>();
+
+function parseLabelExpression(expression: string): readonly LabelTest[] {
+  const known = parsed.get(expression);
+  if (known !== undefined) return known;
+  const tests = expression.split(betweenParts).map((part) => {
     const [, label = "", operator = "=", regex = ""] = labelTest.exec(part) ?? [];
     return { label, negated: operator === "!=", regex: regex.trim() };
   });
+  parsed.set(expression, tests);
+  return tests;
 }
 
 const listOf = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);

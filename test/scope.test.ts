@@ -28,10 +28,12 @@ describe("scope", () => {
   });
 
   it("says why it does not take something", () => {
-    expect(scopeRefusal({ include: [{ namespace: ["a", "b"] }, { name: "x" }] }, subject)).toBe(
+    expect(scopeRefusal({ include: [{ namespace: ["a", "b"] }, { name: "x" }] }, subject)?.()).toBe(
       "scope.include does not match namespace a or b or name x",
     );
-    expect(scopeRefusal({ exclude: [{ namespace: "shop" }] }, subject)).toBe("scope.exclude matches namespace shop");
+    expect(scopeRefusal({ exclude: [{ namespace: "shop" }] }, subject)?.()).toBe(
+      "scope.exclude matches namespace shop",
+    );
   });
 });
 

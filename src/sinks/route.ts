@@ -16,7 +16,7 @@ export type Acceptance = { readonly accepted: true } | { readonly accepted: fals
 /** Whether a sink takes a finding, else why not. */
 export function accepts(params: Pick<SinkParams, "match" | "scope">, finding: Finding): Acceptance {
   const attributes = attributesOf(finding);
-  const reason = matchRefusal(params.match, attributes) ?? scopeRefusal(params.scope, attributes);
+  const reason = matchRefusal(params.match, attributes) ?? scopeRefusal(params.scope, attributes)?.();
   return reason === undefined ? { accepted: true } : { accepted: false, reason };
 }
 

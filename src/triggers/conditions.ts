@@ -16,9 +16,9 @@ export function firstRefusal<S, P>(conditions: readonly Condition<S, P>[], subje
   return { fires: true };
 }
 
-/** A refusal of a condition that has its sentence already. */
-export const refusedBy = (condition: string, reason: string | undefined): Refusal =>
-  reason === undefined ? undefined : { condition, reason: () => reason };
+/** A refusal by something that knows no conditions. */
+export const refusedBy = (condition: string, reason: (() => string) | undefined): Refusal =>
+  reason === undefined ? undefined : { condition, reason };
 
 const quoted = (text: string | undefined) => (text === undefined ? "none" : JSON.stringify(text));
 

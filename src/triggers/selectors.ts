@@ -1,15 +1,16 @@
 /** Selectors over an object: `labels_selector`, and the `attributes` of a scope. */
 
-/** `a=b,c=d`, equality only: all of them must hold. Undefined where they do, else a sentence that says which does not. */
+/** `a=b,c=d`, equality only: all of them must hold. Undefined where they do, else what makes the sentence that says which does not. */
 export function selectorRefusal(
   selector: string | undefined,
   labels: Readonly<Record<string, string>>,
-): string | undefined {
+): (() => string) | undefined {
   for (const part of selector?.split(",") ?? []) {
     const [name = "", value = ""] = part.split("=").map((text) => text.trim());
     const actual = Object.hasOwn(labels, name) ? labels[name] : undefined;
     if (actual !== value)
-      return `the label ${name} is ${actual === undefined ? "not there" : JSON.stringify(actual)}, not "${value}"`;
+      return () =>
+        `the label ${name} is ${actual === undefined ? "not there" : JSON.stringify(actual)}, not "${value}"`;
   }
   return undefined;
 }
