@@ -1,5 +1,4 @@
-import { createLogger } from "../../src/log.ts";
-import type { Logger } from "../../src/log.ts";
+import { createLogger, type Logger } from "../../src/log.ts";
 
 /** A log whose lines a test can read. */
 export function manualLog(): { readonly log: Logger; readonly lines: () => readonly string[] } {
