@@ -5,7 +5,8 @@ export function selectorRefusal(
   selector: string | undefined,
   labels: Readonly<Record<string, string>>,
 ): (() => string) | undefined {
-  for (const part of selector?.split(",") ?? []) {
+  const parts = selector?.split(",").filter((part) => part.trim() !== "") ?? [];
+  for (const part of parts) {
     const [name = "", value = ""] = part.split("=").map((text) => text.trim());
     const actual = Object.hasOwn(labels, name) ? labels[name] : undefined;
     if (actual !== value)
@@ -22,6 +23,7 @@ export function attributeTest(object: object): (expression: string) => boolean {
   return (expression) =>
     expression.split(",").every((part) => {
       const [, path = "", operator, wanted = ""] = attributePart.exec(part) ?? [];
+      if (operator === undefined) return false;
       const actual = String(valueAt(object, path) ?? "").toLowerCase();
       return (actual === wanted.toLowerCase()) === (operator === "=");
     });
