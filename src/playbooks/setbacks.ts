@@ -6,8 +6,8 @@ import type { DeadLetters, Ledgers } from "../state/state.ts";
 import { summarise, type Tracer } from "../trace.ts";
 
 export interface SetbackServices {
-  readonly ledgers: Ledgers;
-  readonly deadLetters: DeadLetters<Delivery>;
+  readonly ledgers: Pick<Ledgers, "requestCancel">;
+  readonly deadLetters: Pick<DeadLetters<Delivery>, "put">;
   readonly tracer: Tracer;
   readonly now: () => number;
 }
