@@ -61,5 +61,7 @@ if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.
       if (event.type === "later" || event.type === "dead") console.error(JSON.stringify(event));
     },
   });
+  // Where the test's process is gone, nobody is there to kill it.
+  process.once("disconnect", () => process.exit(1));
   process.send({ url, adminUrl });
 }
