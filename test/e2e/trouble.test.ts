@@ -169,12 +169,12 @@ async function message(title: string): Promise<string> {
   return messages(title)[0] ?? "";
 }
 const runOf = async (title: string) => {
-  const find = async () => (await server.runs()).find(({ delivery }) => delivery.title === `${title} firing`);
-  return await vi.waitFor(async () => {
-    const run = await find();
-    expect(run?.state).toMatch(/^(?:done|failed|dead)$/);
-    return run;
-  }, patience);
+  const name = `${title} firing`;
+  const over = () =>
+    server.trace.some(({ type, delivery }) => /^(?:ended|dead)$/.test(type) && delivery.title === name);
+  await vi.waitFor(() => expect(over()).toBe(true), patience);
+  await server.idle();
+  return (await server.runs()).find(({ delivery }) => delivery.title === name);
 };
 
 describe("an action or a cluster that fails", { timeout: 120_000 }, () => {
