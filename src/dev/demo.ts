@@ -54,12 +54,15 @@ function createStage() {
       scenes.delete(key + id);
       ended.push(...scene);
     },
+    show() {
+      for (const line of ended.splice(0)) say(line);
+    },
     /** Resolves when all that was queued has been worked and shown. */
     async empty() {
       const patience = AbortSignal.timeout(20_000);
       do {
         await wait(20);
-        for (const line of ended.splice(0)) say(line);
+        this.show();
       } while (inWork > 0 && !patience.aborted);
     },
   };
@@ -122,7 +125,7 @@ async function demo(): Promise<void> {
   await play(server, "crash-loop-resolved");
   await stage.empty();
 
-  if (stay) return await serveOn(server, cluster.kubeconfig, folder);
+  if (stay) await serveOn(server, stage.show, path.join(folder, "kubeconfig"), cluster.kubeconfig);
   await server.close();
   await cluster.close();
   neighbours.server.close();
@@ -131,15 +134,31 @@ async function demo(): Promise<void> {
 
 const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 
-async function serveOn(server: RunningServer, kubeconfig: string, folder: string): Promise<void> {
-  const file = path.join(folder, "kubeconfig");
-  await writeFile(file, kubeconfig);
-  const webhook = fileURLToPath(new URL("./webhooks/crash-loop-firing.json", import.meta.url));
+/** An alert about another pod of the embedded cluster, to be sent by hand. */
+const anotherAlert = {
+  status: "firing",
+  labels: {
+    alertname: "KubePodCrashLooping",
+    namespace: "shop",
+    pod: "checkout-7d9f8b6c54-x2m4q",
+    severity: "critical",
+  },
+  annotations: { summary: "Checkout is crash looping." },
+};
+
+/** Serves on, and shows what comes in, until it is told to stop. */
+async function serveOn(server: RunningServer, show: () => void, file: string, kubeconfig: string): Promise<void> {
+  await writeFile(file, kubeconfig, { mode: 0o600 });
+  const body = JSON.stringify({ alerts: [anotherAlert] });
   heading("Still serving; Ctrl-C ends it. Try:");
-  say(`  curl -X POST ${server.url}/webhooks/alertmanager -d @${path.relative(process.cwd(), webhook)}`);
+  say(`  curl -X POST ${server.url}/webhooks/alertmanager -d '${body}'`);
   say(`  curl ${server.adminUrl}/readyz`);
+  say(`  curl ${server.adminUrl}/idle`);
   say(`  curl ${server.adminUrl}/metrics`);
   say(`  kubectl --kubeconfig ${file} get pods -n shop`);
+  const showing = setInterval(show, 100);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  clearInterval(showing);
 }
 
 await demo();
