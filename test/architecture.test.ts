@@ -209,9 +209,10 @@ describe("packages", () => {
 describe("files", () => {
   const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 
-  it("have at most 400 lines", () => {
+  it("have at most 400 lines, but for those that a program wrote", () => {
     const files = [...modules, ...globSync("test/**/*.ts", { cwd: root })];
-    expect(files.filter((file) => read(file).split("\n").length > 401)).toEqual([]);
+    const written = files.filter((file) => !file.endsWith(".gen.ts"));
+    expect(written.filter((file) => read(file).split("\n").length > 401)).toEqual([]);
   });
 
   it("src/index.ts is the only barrel, but for the list of built-in actions", () => {

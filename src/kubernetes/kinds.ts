@@ -18,7 +18,7 @@ export interface KindInfo {
 
 const namespaced = { namespaced: true, events: true } as const;
 const clusterWide = { namespaced: false, events: true } as const;
-const readOnly = { events: false } as const;
+const rbac = { group: "rbac.authorization.k8s.io", version: "v1" } as const;
 
 export const kinds = {
   Pod: { group: "", version: "v1", plural: "pods", model: "V1Pod", ...namespaced },
@@ -28,6 +28,7 @@ export const kinds = {
   StatefulSet: { group: "apps", version: "v1", plural: "statefulsets", model: "V1StatefulSet", ...namespaced },
   DaemonSet: { group: "apps", version: "v1", plural: "daemonsets", model: "V1DaemonSet", ...namespaced },
   Job: { group: "batch", version: "v1", plural: "jobs", model: "V1Job", ...namespaced },
+  CronJob: { group: "batch", version: "v1", plural: "cronjobs", model: "V1CronJob", ...namespaced },
   HorizontalPodAutoscaler: {
     group: "autoscaling",
     version: "v2",
@@ -35,9 +36,43 @@ export const kinds = {
     model: "V2HorizontalPodAutoscaler",
     ...namespaced,
   },
-  Event: { group: "", version: "v1", plural: "events", model: "CoreV1Event", namespaced: true, ...readOnly },
-  Secret: { group: "", version: "v1", plural: "secrets", model: "V1Secret", namespaced: true, ...readOnly },
-  Namespace: { group: "", version: "v1", plural: "namespaces", model: "V1Namespace", namespaced: false, ...readOnly },
+  PodDisruptionBudget: {
+    group: "policy",
+    version: "v1",
+    plural: "poddisruptionbudgets",
+    model: "V1PodDisruptionBudget",
+    ...namespaced,
+  },
+  Service: { group: "", version: "v1", plural: "services", model: "V1Service", ...namespaced },
+  Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses", model: "V1Ingress", ...namespaced },
+  NetworkPolicy: {
+    group: "networking.k8s.io",
+    version: "v1",
+    plural: "networkpolicies",
+    model: "V1NetworkPolicy",
+    ...namespaced,
+  },
+  PersistentVolume: {
+    group: "",
+    version: "v1",
+    plural: "persistentvolumes",
+    model: "V1PersistentVolume",
+    ...clusterWide,
+  },
+  PersistentVolumeClaim: {
+    group: "",
+    version: "v1",
+    plural: "persistentvolumeclaims",
+    model: "V1PersistentVolumeClaim",
+    ...namespaced,
+  },
+  ConfigMap: { group: "", version: "v1", plural: "configmaps", model: "V1ConfigMap", ...namespaced },
+  Secret: { group: "", version: "v1", plural: "secrets", model: "V1Secret", ...namespaced },
+  ServiceAccount: { group: "", version: "v1", plural: "serviceaccounts", model: "V1ServiceAccount", ...namespaced },
+  ClusterRole: { ...rbac, plural: "clusterroles", model: "V1ClusterRole", ...clusterWide },
+  ClusterRoleBinding: { ...rbac, plural: "clusterrolebindings", model: "V1ClusterRoleBinding", ...clusterWide },
+  Namespace: { group: "", version: "v1", plural: "namespaces", model: "V1Namespace", ...clusterWide },
+  Event: { group: "", version: "v1", plural: "events", model: "CoreV1Event", ...namespaced },
 } as const satisfies Record<string, KindInfo>;
 
 export type Kind = keyof typeof kinds;
