@@ -27,6 +27,8 @@ export interface ApiRequest {
   readonly contentType?: string;
   readonly timeoutMilliseconds?: number;
   readonly keepLast?: number;
+  /** Whether an answer 429 is the caller's to read, not a reason to ask again. */
+  readonly keep429?: boolean;
 }
 
 export interface Api {
@@ -71,7 +73,7 @@ export function createApi({ name, connection, timeoutMilliseconds }: ApiOptions)
     const began = performance.now();
     for (let tries = 0; ; tries += 1) {
       const outcome = await settle(attempt(facts, request, signal));
-      const delay = retryDelay(request.method, outcome, tries);
+      const delay = retryDelay(request, outcome, tries);
       if (delay === undefined || performance.now() - began + delay > retryMilliseconds) {
         if (outcome instanceof ClusterError) throw outcome;
         return outcome;
@@ -116,11 +118,16 @@ const settle = async (answer: Promise<HttpAnswer>): Promise<HttpAnswer | Cluster
 const lasting = /^(CredentialsFailed|EPROTO|HPE_|ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /** Milliseconds until the next attempt, or undefined where there must be none. */
-function retryDelay(method: string, outcome: HttpAnswer | ClusterError, tries: number): number | undefined {
+function retryDelay(
+  { method, keep429 = false }: ApiRequest,
+  outcome: HttpAnswer | ClusterError,
+  tries: number,
+): number | undefined {
   const status = outcome instanceof ClusterError ? 0 : outcome.status;
   if (outcome instanceof ClusterError && lasting.test(outcome.reason)) return undefined;
   // A 429 was refused unread, so it is safe to send anything again.
-  const again = status === 429 || (method === "GET" && (status === 0 || (status >= 500 && status !== 501)));
+  const again =
+    (status === 429 && !keep429) || (method === "GET" && (status === 0 || (status >= 500 && status !== 501)));
   if (!again) return undefined;
   const asked = outcome instanceof ClusterError ? undefined : retryAfterSeconds(outcome);
   const backoff = Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** tries) * (0.5 + Math.random() / 2);

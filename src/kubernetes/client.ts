@@ -3,8 +3,10 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { isAboutAnObject, readObject, refusal } from "./answers.ts";
 import { type Api, type ApiRequest, type CallFacts, createApi, recorded } from "./api.ts";
 import { connect, type HttpAnswer } from "./connection.ts";
+import { deletion } from "./deletion.ts";
+import { type EvictionMemory, evict } from "./evict.ts";
 import type { Kind } from "./kinds.ts";
-import type { CallScope, Cluster, DeleteOptions, NewObject, Patch } from "./kubernetes.ts";
+import type { CallScope, Cluster, NewObject, Patch } from "./kubernetes.ts";
 import { listAll } from "./list.ts";
 import { readLogs } from "./logs.ts";
 import { adopt } from "./members.ts";
@@ -39,7 +41,7 @@ export function createCluster({ name, kubeConfig, timeoutSeconds = 10 }: Cluster
 interface Shared {
   readonly api: Api;
   readonly versions: Versions;
-  readonly memory: { provider?: string };
+  readonly memory: { provider?: string } & EvictionMemory;
 }
 
 function view(shared: Shared, scope: CallScope): Cluster {
@@ -136,6 +138,8 @@ function view(shared: Shared, scope: CallScope): Cluster {
       });
     },
 
+    evict: (namespace, pod, options = {}) => evict(api, memory, scope, { namespace, pod, options }),
+
     logs: (namespace, pod, options = {}) => readLogs(api, scope, { namespace, pod, options }),
 
     exec: async (namespace, pod, command, options = {}) => {
@@ -193,12 +197,3 @@ const patchTypes: Readonly<Record<Patch["type"], string>> = {
   merge: "application/merge-patch+json",
   json: "application/json-patch+json",
 };
-
-/** Background, as kubectl asks for: a deleted Job would leave its pods otherwise. */
-const deletion = ({ uid, gracePeriodSeconds }: DeleteOptions): object => ({
-  apiVersion: "v1",
-  kind: "DeleteOptions",
-  propagationPolicy: "Background",
-  ...(uid === undefined ? {} : { preconditions: { uid } }),
-  ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-});

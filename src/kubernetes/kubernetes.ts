@@ -23,6 +23,13 @@ export interface Cluster {
   /** False where it was gone already. With `uid`, an object of the same name made since is left alone (409). */
   delete(kind: Kind, name: string, namespace?: string, options?: DeleteOptions): Promise<boolean>;
 
+  /**
+   * Asks for the pod to be deleted as a drained node's are, unless a disruption budget speaks against it: then a ClusterError with the code
+   * 429, which is not tried again here. False where the pod was gone already. With `uid`, another pod of the name is left alone (409).
+   * https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+   */
+  evict(namespace: string, pod: string, options?: DeleteOptions): Promise<boolean>;
+
   /** A container's log, or undefined where there is none (the pod is gone, the container has no previous one). */
   logs(namespace: string, pod: string, options?: LogOptions): Promise<string | undefined>;
 

@@ -22,6 +22,7 @@ export function unknownCluster(name: string): Cluster {
     update: refuse,
     patch: refuse,
     delete: refuse,
+    evict: refuse,
     logs: refuse,
     exec: refuse,
     provider: refuse,

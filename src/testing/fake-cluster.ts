@@ -93,6 +93,10 @@ function view(shared: Shared, scope: CallScope): Cluster {
       ask<boolean>(planned("delete", kind, namespace, name), () =>
         store.delete(kind, name, namespace, uid) ? [200, true] : [404, false],
       ),
+    evict: (namespace, pod, { uid } = {}) =>
+      ask<boolean>({ verb: "create", resource: "pods/eviction", namespace, name: pod }, () =>
+        store.delete("Pod", pod, namespace, uid) ? [201, true] : [404, false],
+      ),
     logs: (namespace, pod, logOptions = {}) =>
       ask({ verb: "get", resource: "pods/log", namespace, name: pod }, () => {
         const container = containerOf(cluster, store.find("Pod", pod, namespace), logOptions.container);

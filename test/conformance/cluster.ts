@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Cluster, ClusterCall } from "../../src/kubernetes/kubernetes.ts";
 import type { Pod } from "../../src/kubernetes/objects.gen.ts";
+import { evictions } from "./evictions.ts";
 
 export interface ClusterFixture {
   readonly cluster: Cluster;
@@ -12,6 +13,8 @@ export interface ClusterFixture {
    * started again at least once.
    */
   readonly close: () => Promise<void>;
+  /** Makes a disruption budget of the name that lets no pod with the label `app=<name>` go. */
+  readonly holdBack: (name: string) => Promise<void>;
 }
 
 const shell = (name: string, script: string) => ({
@@ -178,6 +181,8 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
         expect(await cluster.delete("Pod", "short", namespace, { gracePeriodSeconds: 0 })).toBe(true);
         expect(await cluster.get("Pod", "short", namespace)).toBeUndefined();
       });
+
+      evictions(() => fixture);
 
       it("autoscalers in the version that the cluster serves", async () => {
         const spec = { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, maxReplicas: 3 };

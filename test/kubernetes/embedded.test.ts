@@ -45,6 +45,15 @@ async function makeFixture(options: EmbeddedClusterOptions): Promise<ClusterFixt
   return {
     cluster,
     namespace,
+    holdBack: async (name) => {
+      const spec = { minAvailable: 1, selector: { matchLabels: { app: name } } };
+      embedded.objects.put({
+        apiVersion: "policy/v1",
+        kind: "PodDisruptionBudget",
+        metadata: { name, namespace },
+        spec,
+      });
+    },
     close: async () => {
       cluster.close();
       await embedded.close();
@@ -54,5 +63,5 @@ async function makeFixture(options: EmbeddedClusterOptions): Promise<ClusterFixt
 
 clusterConformance("the embedded cluster", () => makeFixture({}));
 clusterConformance("the embedded cluster as an old one", () =>
-  makeFixture({ groupVersions: { autoscaling: ["v1", "v2beta2"] }, version: "v1.20.2" }),
+  makeFixture({ groupVersions: { autoscaling: ["v1", "v2beta2"], policy: ["v1beta1"] }, version: "v1.20.2" }),
 );

@@ -5,6 +5,7 @@ import { createCluster } from "../../src/kubernetes/client.ts";
 import { loadKubeConfig } from "../../src/kubernetes/kubeconfig.ts";
 import type { Cluster } from "../../src/kubernetes/kubernetes.ts";
 import { type ClusterFixture, clusterConformance, podsOfConformance } from "../conformance/cluster.ts";
+import { makeBudget } from "./budgets.ts";
 import { kubeconfigPath } from "./tools.ts";
 
 const connect = () =>
@@ -46,6 +47,7 @@ async function makeFixture(): Promise<ClusterFixture> {
   return {
     cluster,
     namespace,
+    holdBack: (name) => makeBudget(namespace, name),
     close: async () => {
       await cluster.delete("Namespace", namespace);
       cluster.close();

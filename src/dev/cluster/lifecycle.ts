@@ -1,5 +1,6 @@
 /** The end of objects: deletion with preconditions and finalizers, eviction, and what goes along. */
 
+import { checkEviction } from "./budgets.ts";
 import { isRecord, timestamp } from "./json.ts";
 import { selectorOf, withoutType } from "./reading.ts";
 import { type ApiRequest, integerIn } from "./request.ts";
@@ -60,13 +61,13 @@ export function deleteCollection(store: ObjectStore, request: ApiRequest): Recor
   };
 }
 
-/** Disruption budgets are not kept: every eviction is granted. */
 export function evictPod(store: ObjectStore, request: ApiRequest): Status {
   const { resource, namespace, name = "", dryRun } = request;
   const found = store.find(resource, name, namespace);
   if (found === undefined) throw notFound(resource, name);
   const options = optionsIn(request, "deleteOptions");
   checkPreconditions(resource, found, options);
+  checkEviction(store, found, request.body === "" ? undefined : parseOptions(request.body).apiVersion);
   if (!dryRun) end(store, resource, marked(resource, found, options), options);
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
 }
