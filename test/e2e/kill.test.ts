@@ -99,7 +99,6 @@ const has =
     request.operation === operation && parts.every((part) => request.text.includes(part));
 const requests = {
   enqueue: has("BatchWriteItem", '"q#'),
-  take: has("UpdateItem", "ADD #"),
   record: has("PutItem", '"r#'),
   posted: has("UpdateItem", '"m#', ":posted"),
   end: has("UpdateItem", ":expires"),
@@ -146,9 +145,7 @@ const poke: Point["arm"] = (world, kill) => {
 const lives: readonly (readonly Point[])[] = [
   [
     { name: "before-the-queue-has-it", arm: atTable("before", requests.enqueue), attempts: 1 },
-    { name: "after-the-take", arm: atTable("after", requests.take), attempts: 2 },
     { name: "at-exec", arm: exec, attempts: 2 },
-    { name: "before-the-record", arm: atTable("before", requests.record, 3), attempts: 2 },
   ],
   [
     { name: "after-the-queue-has-it", arm: atTable("after", requests.enqueue), attempts: 1 },
@@ -157,7 +154,6 @@ const lives: readonly (readonly Point[])[] = [
     { name: "before-the-end", arm: atTable("before", requests.end), attempts: 2 },
   ],
   [
-    { name: "after-the-step-has-begun", arm: atTable("after", requests.record, 1), attempts: 2 },
     { name: "after-slack-has-it", arm: atSlack("chat.postMessage", true), attempts: 2 },
     { name: "after-the-end", arm: atTable("after", requests.end), attempts: 1 },
   ],

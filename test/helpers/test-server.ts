@@ -133,7 +133,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
         const busy = ["pending", "in_work"].filter((name) => !text.includes(`\ncortado_queue_${name} 0\n`));
         if (busy.length > 0) throw new Error(`the queue is not idle: ${busy.join(", ")}`);
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: 110_000, interval: 20 },
     );
   };
   let closing: Promise<void> | undefined;
