@@ -9,7 +9,7 @@ import type { MessageReference, Messages } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
 import { deliverMessage, type MessageOutcome } from "./message.ts";
 import { isReply, originalOf } from "./parts.ts";
-import { type Plan, planFiring, planRepeat, planResolved, type Task } from "./plan.ts";
+import { type Plan, type PlanInput, planFiring, planRepeat, planResolved, type Task } from "./plan.ts";
 import { notifyRetryAt } from "./retry.ts";
 import type { ConfiguredSink } from "./route.ts";
 
@@ -52,7 +52,7 @@ export async function notify(input: NotifyInput, dependencies: NotifyDependencie
   const { cluster, key } = input.delivery;
   const isFirst = input.phase === "firing" && input.repeat === 0;
   const existing = isFirst ? [] : await dependencies.messages.list({ cluster, key }, input.episode);
-  const plan = planOf(input, dependencies.sinks, existing);
+  const plan = planOf({ ...input, now: dependencies.now() }, dependencies.sinks, existing);
   const bySink = Map.groupBy(plan.tasks, ({ sink }) => sink.name);
   const reports = await Promise.all(
     [...bySink.values()].map((tasks) => tellSink(tasks, input, existing, dependencies)),
@@ -64,7 +64,11 @@ export async function notify(input: NotifyInput, dependencies: NotifyDependencie
   };
 }
 
-function planOf(input: NotifyInput, sinks: readonly ConfiguredSink[], existing: readonly MessageReference[]): Plan {
+function planOf(
+  input: NotifyInput & PlanInput,
+  sinks: readonly ConfiguredSink[],
+  existing: readonly MessageReference[],
+): Plan {
   if (input.phase === "resolved") return planResolved(input, sinks, existing);
   return input.repeat === 0 ? planFiring(input, sinks) : planRepeat(input, sinks, existing);
 }

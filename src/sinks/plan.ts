@@ -4,6 +4,7 @@ import type { ReportedFinding } from "../findings/report.ts";
 import type { MessageReference } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
 import { defaultPart, originalOf, originals, type PostedReference, repeatedPart, resolvedPart } from "./parts.ts";
+import { quietReason } from "./quiet.ts";
 import { accepts, type ConfiguredSink } from "./route.ts";
 import type { Sink } from "./sink.ts";
 
@@ -25,6 +26,8 @@ export interface Plan {
 export interface PlanInput {
   findings(sink: string): readonly ReportedFinding[];
   readonly base: Finding;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** Every finding that its sink takes is a message. */
@@ -57,9 +60,9 @@ export function planRepeat(
 }
 
 /**
- * Every message of the episode is edited, whether or not a playbook still speaks of it; replies stay as they are. What resolved playbooks add goes to the message
- * of the same part, else to the sink's first one, and is a message of its own only where the sink has none. Where a sink cannot edit,
- * the resolved findings are posted, under names of their own.
+ * Every message of the episode is edited, whether or not a playbook still speaks of it; replies stay as they are. What resolved playbooks
+ * add goes to the message of the same part, else to the sink's first one, and is a message of its own only where the sink has none. Where
+ * a sink cannot edit, the resolved findings are posted, under names of their own, but not while nothing new is told.
  */
 export function planResolved(
   input: PlanInput,
@@ -71,13 +74,14 @@ export function planResolved(
   const orphans = existing.filter(({ key }) => !configured.has(key.sink));
   const plain = { ...input.base, enrichments: [] };
   return {
-    tasks: routed.flatMap(({ sink, taken }) => {
+    tasks: routed.flatMap(({ sink, taken, quiet }) => {
       const parts = originals(existing, sink).map(({ key }) => key.part);
+      if (sink.update === undefined && quiet !== undefined) return [];
       const found = sink.update === undefined ? anew(taken, parts, plain) : editing(taken, parts, plain);
       return found.map((task) => ({ sink, ...task }));
     }),
     skipped: [
-      ...routed.flatMap(({ skipped }) => skipped),
+      ...routed.flatMap((routed) => [...routed.skipped, ...untold(routed, existing)]),
       ...orphans.map(({ key: { sink, part } }) => ({
         sink,
         part,
@@ -91,6 +95,13 @@ export function planResolved(
 function anew(taken: readonly ReportedFinding[], parts: readonly string[], plain: Finding): ReportedFinding[] {
   const told = taken.length === 0 && parts.length > 0 ? [{ part: defaultPart, finding: plain }] : taken;
   return told.map(({ part, finding }) => ({ part: resolvedPart(part), finding }));
+}
+
+/** That an alert resolved whose message cannot be edited, and no finding says so to be skipped itself. */
+function untold({ sink, quiet, taken, skipped }: Routed, existing: readonly MessageReference[]): SinkResult[] {
+  if (quiet === undefined || sink.update !== undefined || taken.length + skipped.length > 0) return [];
+  if (originals(existing, sink).length === 0) return [];
+  return [{ sink: sink.name, part: resolvedPart(defaultPart), outcome: "skipped", reason: quiet }];
 }
 
 function editing(
@@ -117,6 +128,8 @@ interface Routed {
   readonly sink: Sink;
   readonly taken: readonly ReportedFinding[];
   readonly skipped: readonly SinkResult[];
+  /** Why it is told nothing new now. */
+  readonly quiet: string | undefined;
 }
 
 /** A sink with `stop` that takes a finding is the last to take one: nothing after it goes anywhere, as in the model. */
@@ -125,13 +138,14 @@ function route(input: PlanInput, sinks: readonly ConfiguredSink[]): Routed[] {
   return sinks.map(({ sink, params }) => {
     const taken: ReportedFinding[] = [];
     const skipped: SinkResult[] = [];
+    const quiet = quietReason(params, input.now);
     for (const found of input.findings(sink.name)) {
-      const reason = stopped ?? refusal(params, found.finding);
+      const reason = stopped ?? refusal(params, found.finding) ?? quiet;
       if (reason === undefined) taken.push(found);
       else skipped.push({ sink: sink.name, part: found.part, outcome: "skipped", reason });
       if (reason === undefined && params.stop) stopped = `${sink.name} took a finding and has stop: true`;
     }
-    return { sink, taken, skipped };
+    return { sink, taken, skipped, quiet };
   });
 }
 

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { regexProblem } from "../regex.ts";
 import { scopeSchema } from "../scope.ts";
+import { activitySchema, muteIntervalsSchema } from "./quiet.ts";
 
 const noFindingType = "Findings have no type here; use `source`, `severity` or `identifier`.";
 const noNamespaceLabels = "Labels of namespaces are not read yet; use `namespace`.";
@@ -54,13 +55,22 @@ export const sinkParamsShape = {
     .describe("Once it has taken a finding, no further finding of that event goes anywhere."),
   send_svg: onlyValue(false, "Graphs are not made yet, so there is no SVG to send."),
   prefer_redirect_to_platform: onlyValue(false, "There is no platform to redirect to."),
-  activity: notYet("Hours of activity are not available yet; route by `scope`."),
-  mute_intervals: notYet("Mute intervals are not available yet; silence the alert in Alertmanager."),
+  activity: activitySchema
+    .optional()
+    .describe(
+      "When it is told of what is new; at other times it is not, nor later. Messages that there are resolve at any time.",
+    ),
+  mute_intervals: muteIntervalsSchema
+    .optional()
+    .describe("When it is told of nothing new, by dates. Messages that there are resolve at any time."),
   grouping: notYet("Grouping is not available yet; an alert's messages are edited in place."),
 };
 
 const sinkParams = z.strictObject(sinkParamsShape);
 
 /** What routing needs to know of a sink. */
-export type SinkParams = Pick<z.output<typeof sinkParams>, "name" | "default" | "match" | "scope" | "stop">;
+export type SinkParams = Pick<
+  z.output<typeof sinkParams>,
+  "name" | "default" | "match" | "scope" | "stop" | "activity" | "mute_intervals"
+>;
 export type SinkMatch = NonNullable<SinkParams["match"]>;

@@ -51,7 +51,6 @@ describe("params", () => {
     ["slack_sink", { slack_channel: "two words", api_key: "t" }, /without spaces/],
     ["slack_sink", { slack_channel: "x", api_key: "a\nb" }, /no token/],
     ["file_sink", { send_svg: true }, /no SVG to send/],
-    ["file_sink", { activity: { intervals: [] } }, /Hours of activity/],
     ["file_sink", { match: { type: "issue" } }, /Findings have no type/],
     ["file_sink", { scope: { include: [{ namespace_labels: "a=b" }] } }, /Labels of namespaces/],
     ["file_sink", { match: { title: "(" } }, /is not a regular expression/],
