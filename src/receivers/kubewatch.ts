@@ -5,6 +5,7 @@ import type { ChangeDelivery, Operation } from "../delivery.ts";
 import { BadRequestError, ForbiddenError } from "../errors.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import type { Received, Receiver, ReceiverContext } from "./receiver.ts";
+import { redactSecret } from "./redact-secret.ts";
 
 const labels = z.record(z.string(), z.string()).nullish();
 const metadata = z.object({
@@ -69,8 +70,9 @@ interface Change {
 }
 
 function deliveryOf({ operation, obj, oldObj }: Change, { acceptedAt, clusterOf }: ReceiverContext): ChangeDelivery {
+  const versions = redactSecret({ object: obj, ...(operation === "update" && oldObj ? { oldObject: oldObj } : {}) });
   const { uid, resourceVersion } = obj.metadata;
-  const identity = uid ?? createHash("sha256").update(JSON.stringify(obj)).digest("hex");
+  const identity = uid ?? createHash("sha256").update(JSON.stringify(versions.object)).digest("hex");
   return {
     kind: "change",
     id: operation === "update" ? `update:${resourceVersion ?? identity}` : operation,
@@ -78,7 +80,6 @@ function deliveryOf({ operation, obj, oldObj }: Change, { acceptedAt, clusterOf 
     cluster: clusterOf({}),
     acceptedAt,
     operation,
-    object: obj,
-    ...(operation === "update" && oldObj ? { oldObject: oldObj } : {}),
+    ...versions,
   };
 }

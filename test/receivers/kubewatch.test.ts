@@ -47,3 +47,55 @@ describe("a change of kubewatch", () => {
     expect(() => delivery(data)).toThrow(/^the body is not a kubewatch cloud event: /);
   });
 });
+
+describe("a Secret of kubewatch", () => {
+  const value = Buffer.from("hunter2-of-production").toString("base64");
+  const other = Buffer.from("correct-horse").toString("base64");
+  const applied = { "kubectl.kubernetes.io/last-applied-configuration": `{"data":{"password":"${value}"}}` };
+  const secret = (data: object, annotations: object = {}) => ({
+    metadata: { ...metadata, annotations },
+    type: "Opaque",
+    data,
+  });
+  const leaks = /hunter2|correct-horse/;
+  const clear = (text: unknown) => {
+    const json = JSON.stringify(text);
+    return [value, other].every((one) => !json.includes(one)) && !leaks.test(json);
+  };
+
+  it.each([
+    ["create", { obj: secret({ password: value }) }],
+    ["delete", { obj: secret({ password: value }) }],
+    ["update", { obj: secret({ password: value }), oldObj: secret({ password: other }) }],
+    ["create", { obj: { ...secret({}), stringData: { password: "hunter2-of-production" } } }],
+    ["create", { obj: secret({ password: value }, applied) }],
+    ["update", { obj: secret({}, applied), oldObj: secret({}, applied) }],
+    ["create", { obj: { metadata, data: value } }],
+    ["create", { kind: "secret", obj: secret({ password: value }) }],
+    ["create", { kind: "other", obj: { kind: "Secret", ...secret({ password: value }) } }],
+    ["create", { obj: { metadata: { name: "without-uid" }, data: { password: value } } }],
+  ])("%s has no value in it: %o", (operation, data) => {
+    const made = delivery({ kind: "Secret", operation, ...data });
+    expect(made?.kind).toBe("change");
+    expect(clear(made)).toBe(true);
+  });
+
+  it("keeps its keys, and what is no value; a change of a value still is one", () => {
+    const oldObj = secret({ kept: value, changed: other, removed: value });
+    const obj = secret({ kept: value, changed: value, added: value }, { team: "shop" });
+    expect(delivery({ kind: "Secret", operation: "update", obj, oldObj })).toMatchObject({
+      object: {
+        kind: "Secret",
+        type: "Opaque",
+        metadata: { name: "a", annotations: { team: "shop" } },
+        data: { kept: "[redacted]", changed: "[redacted]", added: "[redacted]" },
+      },
+      oldObject: { data: { kept: "[redacted]", changed: "[redacted: another value]", removed: "[redacted]" } },
+    });
+  });
+
+  it("is the only kind that is touched", () => {
+    const obj = { metadata: { ...metadata, annotations: applied }, data: { password: value } };
+    expect(delivery({ kind: "ConfigMap", operation: "create", obj })).toMatchObject({ object: obj });
+  });
+});
