@@ -18,7 +18,7 @@ export { divider, events, file, header, json, links, list, markdown, table } fro
 export type { Enrichment, Finding, Link, Severity, Subject } from "./findings/finding.ts";
 export { fillTemplate } from "./findings/template.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
-export type { Kind } from "./kubernetes/kinds.ts";
+export { type Kind, type KindInfo, kinds } from "./kubernetes/kinds.ts";
 // The cluster
 export type {
   Cluster,
@@ -31,6 +31,9 @@ export type {
 } from "./kubernetes/kubernetes.ts";
 export type * from "./kubernetes/objects.gen.ts";
 export type { KubernetesObject, ObjectMeta, OwnerReference } from "./kubernetes/objects.ts";
+export { parseKubernetesQuantity } from "./kubernetes/quantity.ts";
+export { relatedPods } from "./kubernetes/related-pods.ts";
+export { toYaml } from "./kubernetes/to-yaml.ts";
 // Actions
 export type { Logger } from "./log.ts";
 export {
@@ -45,7 +48,14 @@ export {
 // Playbooks in TypeScript
 export { type PlaybookDefinition, playbook, type TypedPlaybook } from "./playbooks/playbook.ts";
 // Params
-export { regexProblem } from "./regex.ts";
+export { expandMatch, regexProblem } from "./regex.ts";
 export type { RateLimiter, RateLimitOptions } from "./state/state.ts";
+export {
+  onKubernetesAnyResourceAllChanges,
+  onKubernetesAnyResourceCreate,
+  onKubernetesAnyResourceDelete,
+  onKubernetesAnyResourceUpdate,
+  onKubernetesResourceOperation,
+} from "./triggers/any-resource.ts";
 export * from "./triggers/kinds.gen.ts";
 export { onPrometheusAlert } from "./triggers/prometheus-alert.ts";

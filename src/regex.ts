@@ -8,6 +8,8 @@ export interface UserRegex {
   prefixMatch(text: string): boolean;
   /** Whether a match is anywhere in the text. */
   find(text: string): boolean;
+  /** Where the whole text matches, the template with `$1`, `${1}` and `${name}` filled in from the groups, `$$` being a dollar sign. */
+  expand(text: string, template: string): string | undefined;
 }
 
 const maxCompiled = 2_000;
@@ -22,6 +24,15 @@ export function userRegex(source: string): UserRegex {
   compiled.set(source, regex);
   return regex;
 }
+
+/**
+ * What a relabelling rule makes of a text: undefined where the expression (RE2 syntax) does not match the whole of it, else the
+ * template with `$1`, `${1}` and `${name}` filled in from the expression's groups. Throws a SyntaxError for what is no expression.
+ *
+ * @example expandMatch("team-(.*)", "team-backend", "$1") // "backend"
+ */
+export const expandMatch = (source: string, text: string, template: string): string | undefined =>
+  userRegex(source).expand(text, template);
 
 /** Why an expression cannot be used, in a sentence; undefined where it can. */
 export function regexProblem(source: string): string | undefined {
@@ -39,7 +50,21 @@ function compile(source: string): UserRegex {
     fullMatch: (text) => pattern.matcher(text).matches(),
     prefixMatch: (text) => pattern.matcher(text).lookingAt(),
     find: (text) => pattern.matcher(text).find(),
+    expand: (text, template) => expand(pattern, text, template),
   };
+}
+
+/** A group that took no part in the match, or that there is not, is empty. */
+function expand(pattern: RE2JS, text: string, template: string): string | undefined {
+  const matcher = pattern.matcher(text);
+  if (!matcher.matches()) return undefined;
+  const named = pattern.namedGroups();
+  return template.replace(/\$(?:\$|(\d+)|\{(\w+)\})/g, (found, digits?: string, braced?: string) => {
+    if (found === "$$") return "$";
+    const name = digits ?? braced ?? "";
+    const index = Object.hasOwn(named, name) ? named[name] : Number(name);
+    return index !== undefined && index <= matcher.groupCount() ? (matcher.group(index) ?? "") : "";
+  });
 }
 
 function parse(source: string): RE2JS {

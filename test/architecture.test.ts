@@ -68,11 +68,16 @@ const table: readonly Row[] = [
   { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
   { of: "log", mayImport: "", typesOf: "scrub" },
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
-  { of: "triggers/*", mayImport: "events/* scope duration", typesOf: `${words} state/state` },
+  {
+    of: "triggers/*",
+    mayImport: "events/* scope duration kubernetes/kinds",
+    typesOf: `${words} state/state`,
+    why: "the table of kinds names triggers",
+  },
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets duration",
+      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets kubernetes/kinds duration",
     typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
@@ -90,8 +95,9 @@ const table: readonly Row[] = [
   { of: "bundles/*", mayImport: "errors did-you-mean" },
   {
     of: "index",
-    mayImport: "events/* findings/* kubernetes/datetime playbooks/action playbooks/playbook triggers/* regex",
-    typesOf: `${words} kubernetes/kinds log state/state`,
+    mayImport:
+      "events/* findings/* kubernetes/datetime kubernetes/kinds kubernetes/related-pods kubernetes/to-yaml playbooks/action playbooks/playbook triggers/* regex",
+    typesOf: `${words} log state/state`,
     why: "what an action may use: no I/O but through its event",
   },
   {
@@ -123,7 +129,7 @@ const packages: Readonly<Record<string, string>> = {
   re2js: "regex kubernetes/log-text",
   ulid: "state/*",
   ws: "kubernetes/exec dev/*",
-  yaml: "playbooks/yaml-source dev/*",
+  yaml: "playbooks/yaml-source kubernetes/yaml-text dev/*",
   zod: "scope duration receivers/* triggers/* playbooks/* actions/* kubernetes/* state/* sinks/* bundles/* testing/* cli/* dev/*",
 };
 

@@ -57,11 +57,13 @@ it("cortado", () => {
       "action",
       "divider",
       "events",
+      "expandMatch",
       "file",
       "fillTemplate",
       "header",
       "isA",
       "json",
+      "kinds",
       "links",
       "list",
       "markdown",
@@ -155,9 +157,12 @@ it("cortado", () => {
       "onStatefulSetDelete",
       "onStatefulSetUpdate",
       "parseKubernetesDatetime",
+      "parseKubernetesQuantity",
       "playbook",
       "regexProblem",
+      "relatedPods",
       "table",
+      "toYaml",
     ]
   `);
 });

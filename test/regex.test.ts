@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { regexProblem, userRegex } from "../src/regex.ts";
+import { expandMatch, regexProblem, userRegex } from "../src/regex.ts";
 
 describe("a user's regular expression", () => {
   it.each([
@@ -24,6 +24,17 @@ describe("a user's regular expression", () => {
   ])("%s is refused with the reason", (source, reason) => {
     expect(() => userRegex(source)).toThrow(reason);
     expect(regexProblem(source)).toMatch(reason);
+  });
+
+  it.each([
+    ["team-(.*)", "team-backend", "$1", "backend"],
+    ["(\\w+)-(\\w+)", "eu-prod", `\${2}_$1`, "prod_eu"],
+    ["(?P<zone>\\w+)-.*", "eu-prod", `\${zone}$$`, "eu$"],
+    ["a(b)?", "a", "[$1$2]", "[]"],
+    ["a", "ab", "x", undefined],
+    ["", "", "x", "x"],
+  ])("%s on %j fills in %j: %j", (source, text, template, expanded) => {
+    expect(expandMatch(source, text, template)).toBe(expanded);
   });
 
   it("takes a text that would take a backtracking engine for ever", () => {

@@ -30,6 +30,8 @@ export interface NewFinding extends FindingOverrides {
 
 export type FindingOverrides = Partial<Pick<Finding, "title" | "description" | "aggregationKey">> & {
   readonly severity?: Severity;
+  /** Added to the labels of what the finding is about, for sinks that match on them; the event's own subject stays as it is. */
+  readonly labels?: Readonly<Record<string, string>>;
 };
 
 /** An event about an object. */

@@ -18,6 +18,8 @@ export interface FindingAttributes {
   readonly description?: string;
   readonly aggregationKey?: string;
   readonly severity?: Severity;
+  /** Added to those of the subject. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A finding with the name it has among those of its delivery and sink. */
@@ -47,7 +49,7 @@ export function createReport(base: Finding): Report {
   };
 
   const add = (found: ReportedFinding[], attributes: FindingAttributes) => {
-    const finding = { ...base, ...attributes };
+    const finding = withAttributes(base, attributes);
     const sameKey = found.filter(({ part }) => part.startsWith(`${finding.aggregationKey}#`)).length;
     found.push({ part: `${finding.aggregationKey}#${sameKey + 1}`, finding });
   };
@@ -66,7 +68,7 @@ export function createReport(base: Finding): Report {
         if (found.length === 0) found.push({ part: "default", finding: base });
         const changed = found.map(({ part, finding }) => ({
           part,
-          finding: { ...finding, ...contribution.attributes },
+          finding: withAttributes(finding, contribution.attributes),
         }));
         found.splice(0, found.length, ...changed);
         return;
@@ -93,4 +95,10 @@ export function createReport(base: Finding): Report {
     },
     findings: (sink) => bySink.get(sink) ?? [],
   };
+}
+
+function withAttributes(finding: Finding, { labels, ...attributes }: FindingAttributes): Finding {
+  const changed = { ...finding, ...attributes };
+  if (labels === undefined) return changed;
+  return { ...changed, subject: { ...finding.subject, labels: { ...finding.subject.labels, ...labels } } };
 }
