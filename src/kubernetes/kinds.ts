@@ -78,3 +78,26 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
+
+interface Typed {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+}
+
+/** Groups in which API servers have, or had, objects of the same kinds: old ones most, current ones Events. */
+const alsoServedIn: ReadonlySet<string> = new Set(["extensions", "events.k8s.io"]);
+
+/** The API group of an object; undefined where it does not say. */
+export function groupOf({ apiVersion }: Typed): string | undefined {
+  if (apiVersion === undefined) return undefined;
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+
+/** The kind that an object is of. Undefined for kinds that are not in the table, also where only their group is another. */
+export function kindOf(object: Typed): Kind | undefined {
+  const { kind = "" } = object;
+  if (!isKind(kind)) return undefined;
+  const group = groupOf(object);
+  return group === undefined || group === kinds[kind].group || alsoServedIn.has(group) ? kind : undefined;
+}

@@ -2,7 +2,7 @@
 import type { Alert, IncomingDelivery } from "../delivery.ts";
 import { ClusterError } from "../errors.ts";
 import type { Subject } from "../findings/finding.ts";
-import { isKind, type Kind, type kinds } from "./kinds.ts";
+import { type Kind, kindOf, type kinds } from "./kinds.ts";
 import type { Cluster } from "./kubernetes.ts";
 import { findNode } from "./node-of-alert.ts";
 import type { ObjectTypes } from "./objects.gen.ts";
@@ -155,13 +155,13 @@ function unreachable({ name }: Cluster, { code, message }: ClusterError): string
 
 /** The object that a change is of. Asks the cluster nothing. */
 export function resolveObject(object: KubernetesObject, cluster: Cluster): Resolved {
-  const kind = object.kind ?? "";
-  if (!isKind(kind)) {
+  const kind = kindOf(object);
+  if (kind === undefined) {
     const { name, namespace, labels = {}, annotations = {} } = object.metadata;
     const within = namespace === undefined ? {} : { namespace };
     return {
       objects: {},
-      subject: { name, kind: kind.toLowerCase() || "none", ...within, labels, annotations },
+      subject: { name, kind: object.kind?.toLowerCase() || "none", ...within, labels, annotations },
       notes: [],
       errors: {},
     };

@@ -8,6 +8,7 @@ import { type EventKind, eventClasses } from "../events/event-classes.gen.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Contribution } from "../findings/report.ts";
+import { kindOf } from "../kubernetes/kinds.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { ObjectTypes } from "../kubernetes/objects.gen.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
@@ -117,8 +118,7 @@ function alertEvent(parts: EventParts, { alert }: AlertDelivery): PrometheusKube
 
 function changeEvent(parts: EventParts, delivery: ChangeDelivery): KubernetesAnyChangeEvent {
   const { operation, object, oldObject } = delivery;
-  const kind = object.kind ?? "";
-  const known = Object.hasOwn(eventClasses, kind) ? (kind as EventKind) : undefined;
+  const known = kindOf(object);
   const adopt = (it: KubernetesObject) => (known === undefined ? it : parts.cluster.adopt(known, { ...it }));
   const obj = adopt(object);
   const members: Members<KubernetesAnyChangeEvent> = {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { AlertDelivery, ChangeDelivery, Operation } from "../../src/delivery.ts";
 import { fakeCluster } from "../../src/testing/fake-cluster.ts";
 import { diffObjects } from "../../src/triggers/diff.ts";
-import { objectChangeTriggers } from "../../src/triggers/object-changes.ts";
 import { prometheusAlert } from "../../src/triggers/prometheus-alert.ts";
 import { attributeTest } from "../../src/triggers/selectors.ts";
 import type { Match } from "../../src/triggers/trigger.ts";
@@ -111,7 +110,7 @@ const change = (operation: Operation, object: object = pod(), oldObject?: object
 
 describe("triggers on changes of objects", () => {
   const match = (name: string, delivery: ChangeDelivery, params: object = {}): Match => {
-    const found = objectChangeTriggers.find((one) => one.name === name);
+    const found = triggers.find((one) => one.name === name);
     if (found === undefined) throw new Error(`no trigger ${name}`);
     return found.match(delivery as never, found.params.parse(params) as never);
   };
@@ -184,10 +183,107 @@ describe("triggers on changes of objects", () => {
     expect(said(match("on_pod_update", change("update"), { change_filters: { include: ["spec"] } }))).toBe("yes");
   });
 
-  it("have names of their own, all of them", () => {
+  const typed = (apiVersion: string | undefined, kind: string) => ({
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    kind,
+    metadata: { name: "a" },
+  });
+
+  it.each<[string, string | undefined, string, string]>([
+    ["service", "v1", "Service", "yes"],
+    ["service", undefined, "Service", "yes"],
+    [
+      "service",
+      "serving.knative.dev/v1",
+      "Service",
+      'the object\'s kind is "Service" of serving.knative.dev/v1, not "Service"',
+    ],
+    ["ingress", "networking.k8s.io/v1", "Ingress", "yes"],
+    ["ingress", "extensions/v1beta1", "Ingress", "yes"],
+    ["event", "v1", "Event", "yes"],
+    ["event", "events.k8s.io/v1", "Event", "yes"],
+    ["cronjob", "batch/v1beta1", "CronJob", "yes"],
+    ["poddisruptionbudget", "policy/v1", "PodDisruptionBudget", "yes"],
+    ["clusterrole", "rbac.authorization.k8s.io/v1", "ClusterRole", "yes"],
+    ["clusterrole", "rbac.authorization.k8s.io/v1", "ClusterRoleBinding", 'the object\'s kind is "ClusterRoleBinding"'],
+    ["kubernetes_any_resource", "serving.knative.dev/v1", "Service", "yes"],
+  ])("on_%s_create, of a %s %s: %s", (name, apiVersion, kind, expected) => {
+    expect(said(match(`on_${name}_create`, change("create", typed(apiVersion, kind))))).toContain(expected);
+  });
+
+  const rollout = typed("argoproj.io/v1alpha1", "Rollout");
+  it.each([
+    [{}, "yes"],
+    [{ kind: "Rollout" }, "yes"],
+    [{ kind: "rollout", group: "argoproj.io" }, "yes"],
+    [{ group: "argoproj.io" }, "yes"],
+    [{ group: "argoproj.io", name_prefix: "b" }, 'the object\'s name is "a", which does not start with "b"'],
+    [{ group: "" }, 'the object\'s group is "argoproj.io", not ""'],
+    [{ kind: "Application", group: "argoproj.io" }, 'the object\'s kind is "Rollout", not "Application"'],
+  ])("on_kubernetes_any_resource_create with %o, of a Rollout: %s", (params, expected) => {
+    expect(said(match("on_kubernetes_any_resource_create", change("create", rollout), params))).toBe(expected);
+  });
+
+  describe("on_kubernetes_resource_operation", () => {
+    const matched = (delivery: ChangeDelivery, params: object = {}) =>
+      match("on_kubernetes_resource_operation", delivery, params);
+
+    it.each([
+      [{}, "yes"],
+      [{ resources: [], operations: [] }, "yes"],
+      [{ resources: ["deployment", "pod"] }, "yes"],
+      [{ resources: ["Pod"], operations: ["create", "delete"] }, "yes"],
+      [{ resources: ["deployment"] }, 'the object\'s kind is "Pod", none of deployment'],
+      [{ resources: ["pod.example.com"] }, 'the object\'s kind is "Pod", none of pod.example.com'],
+      [{ operations: ["update", "delete"] }, "the object was created, not updated, deleted"],
+      [{ namespace_prefix: "bank" }, 'the object\'s namespace is "shop", which does not start with "bank"'],
+    ])("with %o, on the creation of a pod: %s", (params, expected) => {
+      expect(said(matched(change("create"), params))).toBe(expected);
+    });
+
+    it.each([
+      [["rollout.argoproj.io"], "yes"],
+      [["Rollout.argoproj.io"], "yes"],
+      [["rollout.example.com", "pod"], 'the object\'s kind is "Rollout", none of rollout.example.com, pod'],
+    ])("of %o, on a Rollout: %s", (resources, expected) => {
+      expect(said(matched(change("delete", rollout), { resources }))).toBe(expected);
+    });
+
+    it.each([
+      [{ spec: { image: "b" } }, {}, ["spec.image"]],
+      [{ spec: { replicas: 2 } }, {}, undefined],
+      [{ status: { ready: 2 } }, {}, undefined],
+      [{ metadata: { name: "api-1", namespace: "shop", generation: 2 } }, {}, undefined],
+      [{ status: { ready: 2 } }, { change_filters: {} }, ["status.ready"]],
+      [{ spec: { replicas: 2 } }, { change_filters: { include: ["spec"] } }, ["spec.replicas"]],
+    ])("on an update to %o with %o: %o", (after, params, paths) => {
+      const metadata = { name: "api-1", namespace: "shop", generation: 1 };
+      const before = pod({ metadata, spec: { image: "a", replicas: 1 }, status: { ready: 1 } });
+      const { spec, ...rest } = { spec: {}, ...after };
+      const changed = { ...before, metadata, ...rest, spec: { image: "a", replicas: 1, ...spec } };
+      const unchanged = { ...changed, status: "status" in rest ? rest.status : { ready: 1 } };
+      const found = matched(change("update", unchanged, before), params);
+      expect(found.fires === true ? found.changes?.map(({ path }) => path) : undefined).toEqual(paths);
+    });
+
+    it("refuses a kind that nobody knows, and an operation that is none", () => {
+      const params = triggers.find(({ name }) => name === "on_kubernetes_resource_operation")?.params;
+      const problems = (given: object) => params?.safeParse(given).error?.issues.map(({ message }) => message) ?? [];
+      expect(problems({ resources: ["deploymnt"] })).toEqual([expect.stringContaining("no kind that Cortado knows")]);
+      expect(problems({ operations: ["patch"] })).toHaveLength(1);
+    });
+  });
+
+  it("are those of the model, and cronjobs' and poddisruptionbudgets', each with a name of its own", () => {
     const names = triggers.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toContain("on_horizontalpodautoscaler_all_changes");
+    const kinds =
+      `pod replicaset daemonset deployment statefulset service event horizontalpodautoscaler node clusterrole
+      clusterrolebinding job namespace serviceaccount persistentvolume persistentvolumeclaim networkpolicy configmap ingress
+      secret cronjob poddisruptionbudget kubernetes_any_resource`.split(/\s+/);
+    const suffixes = ["create", "update", "delete", "all_changes"];
+    const expected = kinds.flatMap((kind) => suffixes.map((suffix) => `on_${kind}_${suffix}`));
+    expect(expected.filter((name) => !names.includes(name))).toEqual([]);
   });
 });
 
