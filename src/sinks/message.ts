@@ -76,6 +76,10 @@ async function postFirst(task: MessageTask, messages: Messages): Promise<Message
 async function postAgain(task: MessageTask, messages: Messages): Promise<MessageOutcome> {
   const { key, owner, sink, finding } = task;
   const found = await bounded(task, (context) => sink.find?.(context, finding), true);
+  if (found === "absent") {
+    await messages.posted(key, owner, await post(task, messages, false));
+    return { outcome: "posted" };
+  }
   if (found === undefined) {
     await messages.posted(key, owner, await post(task, messages, true));
     return { outcome: "posted", reason: "possibly repeated: the outcome of an earlier attempt is not known" };

@@ -21,8 +21,11 @@ export interface Sink {
    * more to reply to.
    */
   reply?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
-  /** Looks for a message whose posting had no known outcome. Absent where a destination cannot tell. */
-  find?(context: SinkContext, finding: Finding): Promise<MessageAddress | undefined>;
+  /**
+   * Looks for a message whose posting had no known outcome. `absent`: it is certain that there is none. Undefined, or no such method:
+   * nothing can tell.
+   */
+  find?(context: SinkContext, finding: Finding): Promise<MessageAddress | "absent" | undefined>;
 }
 
 /** Where a message is: `{ channel, ts }` for Slack. Plain strings, kept in the state table. */

@@ -98,12 +98,14 @@ async function updateMessage(client: WebClient, { channel, ts }: Place, message:
 
 /** How far back a lost message is looked for. https://docs.slack.dev/reference/methods/conversations.history */
 const historyLimit = 200;
+/** Messages are tried again for a day, so a history that goes back further holds every attempt. */
+const historySeconds = 25 * 60 * 60;
 
-/** The message that was posted under an id, among the latest of a channel. */
-async function findMessage(client: WebClient, named: string, id: string): Promise<Place | undefined> {
+/** The message that was posted under an id, among the latest of a channel; undefined where these do not go back far enough to tell. */
+async function findMessage(client: WebClient, named: string, id: string): Promise<Place | "absent" | undefined> {
   const channel = await channelId(client, named);
   if (channel === undefined) return;
-  const { messages = [] } = await client.conversations.history({
+  const { messages = [], has_more } = await client.conversations.history({
     channel,
     limit: historyLimit,
     include_all_metadata: true,
@@ -111,7 +113,9 @@ async function findMessage(client: WebClient, named: string, id: string): Promis
   const isOurs = (metadata: { event_type?: string; event_payload?: object } | undefined) =>
     metadata?.event_type === eventType && Object(metadata.event_payload).id === id;
   const found = messages.find(({ metadata }) => isOurs(metadata));
-  return found?.ts === undefined ? undefined : { channel, ts: found.ts };
+  if (found?.ts !== undefined) return { channel, ts: found.ts };
+  const oldest = Number(messages.at(-1)?.ts ?? Number.POSITIVE_INFINITY);
+  return has_more !== true || oldest < Date.now() / 1_000 - historySeconds ? "absent" : undefined;
 }
 
 /** Messages are posted to names, but asked for by id. https://docs.slack.dev/reference/methods/conversations.list */

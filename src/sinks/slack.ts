@@ -108,7 +108,7 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
       const slack = await open(context.signal);
       const asked = channelOf(params, finding);
       const place = await slack.find(channelIds.get(asked) ?? asked, context.messageId).catch(cannotTell);
-      if (place === undefined) return;
+      if (place === undefined || place === "absent") return place;
       const { blocks } = renderBody(finding, { maxFileBytes });
       return toAddress(place, finding, blocks);
     },

@@ -43,7 +43,7 @@ export function createWorkspace(channels: Channels, scopes: readonly string[]) {
   const files: FakeFile[] = [];
   const names = Object.keys(channels);
   const idOf = (name: string) => `C${String(names.indexOf(name)).padStart(9, "0")}`;
-  let clock = 1_700_000_000;
+  let clock = Math.floor(Date.now() / 1_000);
   return {
     messages,
     files,
@@ -137,6 +137,7 @@ export function createMethods(
           .reverse()
           .slice(0, limit)
           .map(({ metadata, ts, text }) => ({ ts, text, ...(withMetadata ? { metadata } : {}) })),
+        has_more: found.length > limit,
       };
     },
 

@@ -92,7 +92,7 @@ export function recordingSink(name: string, ...answers: readonly (() => unknown)
 
 interface EditingAnswers {
   readonly update?: () => MessageAddress | "gone";
-  readonly find?: () => MessageAddress | undefined;
+  readonly find?: () => MessageAddress | "absent" | undefined;
   readonly reply?: () => MessageAddress | "gone";
 }
 

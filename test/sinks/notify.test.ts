@@ -213,6 +213,15 @@ describe("a message of unknown outcome", () => {
     ]);
   });
 
+  it("is posted as any other where it is certain that there is none", async () => {
+    const { sink, told } = editingSink("one", { find: () => "absent" });
+    await messages().reserve({ ...alertKey, episode: stage.episode, sink: "one", part: "default" }, "owner-that-died");
+    stage.clock.advance(36_000);
+    const report = await notify(input({ default: findingOf() }), dependencies(configured(sink)));
+    expect(outcomes(report)).toEqual(["one default posted"]);
+    expect(told.map(({ context }) => context.possiblyRepeated)).toEqual([false]);
+  });
+
   it("stays unknown where the next attempt is refused", async () => {
     const { sink, told } = recordingSink("one", lost, failing({ retryable: true }));
     const delivery = onlyLater(await notify(input({ default: findingOf() }), dependencies(configured(sink))));

@@ -318,12 +318,19 @@ describe("a message of unknown outcome", () => {
     await sinkWith().post(findingOf(), context({ messageId: "another" }));
     const address = await sinkWith().find?.(context(), findingOf());
     expect(address).toMatchObject({ channel: slack.id("alerts"), ts: slack.messages[0]?.ts });
-    if (address !== undefined) await update(sinkWith(), address, resolvedOf());
+    if (address === undefined || address === "absent") expect.fail("it was not found");
+    await update(sinkWith(), address, resolvedOf());
     expect(slack.messages.map(({ edits }) => edits)).toEqual([1, 0]);
   });
 
-  it("is not found where it was never posted", async () => {
+  it("is absent where it was never posted", async () => {
     await sinkWith().post(findingOf(), context({ messageId: "another" }));
+    expect(await sinkWith().find?.(context(), findingOf())).toBe("absent");
+  });
+
+  it("nobody can tell where the channel's history does not go back a day", async () => {
+    const sink = sinkWith();
+    for (let n = 0; n <= 200; n += 1) await sink.post(findingOf(), context({ messageId: `another ${n}` }));
     expect(await sinkWith().find?.(context(), findingOf())).toBeUndefined();
   });
 
