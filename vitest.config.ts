@@ -15,8 +15,10 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "docs/examples/**/*.test.ts"],
     exclude: ["test/real/**"],
     typecheck: { enabled: false },
+    // Many tests wait: for a deadline, a lease, a process that starts. More workers than cores fill that time.
+    maxWorkers: 3,
     reporters: ["default", "./test/helpers/closing-line.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });
