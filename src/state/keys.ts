@@ -41,9 +41,16 @@ export function messageNames(sk: string): { sink: string; part: string } {
 }
 
 export function rateLimitKey(parts: readonly string[]): Key {
-  // With the length before each part no two lists of parts read alike: "a", "bc" is not "ab", "c".
-  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join("");
-  return { pk: `rl#${sha256(text)}`, sk: ALONE };
+  return { pk: `rl#${hashOf(parts)}`, sk: ALONE };
+}
+
+export function groupKey(parts: readonly string[]): Key {
+  return { pk: `g#${hashOf(parts)}`, sk: ALONE };
+}
+
+/** With the length before each part no two lists of parts read alike: "a", "bc" is not "ab", "c". */
+function hashOf(parts: readonly string[]): string {
+  return sha256(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(""));
 }
 
 export function queuePartition(shard: number): string {

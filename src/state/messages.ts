@@ -31,6 +31,7 @@ export function createMessages(options: MessagesOptions): Messages {
   const { table, clock = systemClock, timings = MESSAGE_TIMINGS } = options;
   const until = (): number => clock.now() + timings.posting;
   const ttl = (): number => ttlAt(clock.now() + LIFE_MS);
+  const seconds = (): number => Math.floor(clock.now() / 1000);
   const POST =
     "SET #state = :posting, #owner = :owner, #token = :token, #until = :until, #ttl = :ttl REMOVE #reference";
 
@@ -41,8 +42,8 @@ export function createMessages(options: MessagesOptions): Messages {
       const values = { posting: "posting", owner, token, until: until(), ttl: ttl() };
       const reserved = await table.update(messageKey(key), {
         update: POST,
-        condition: "attribute_not_exists(#state) OR #ttl <= :now OR #token = :token",
-        values: { ...values, now: Math.floor(clock.now() / 1000) },
+        condition: "attribute_not_exists(#state) OR #state = :ignored OR #ttl <= :now OR #token = :token",
+        values: { ...values, ignored: "ignored", now: seconds() },
       });
       if (reserved.ok) return "reserved";
       const item = await table.get(messageKey(key));
@@ -80,6 +81,15 @@ export function createMessages(options: MessagesOptions): Messages {
       });
     },
 
+    async ignore(key) {
+      const noted = await table.update(messageKey(key), {
+        update: "SET #state = :ignored, #ttl = :ttl REMOVE #owner, #token, #until, #reference",
+        condition: "attribute_not_exists(#state) OR #state = :ignored OR #ttl <= :now",
+        values: { ignored: "ignored", ttl: ttl(), now: seconds() },
+      });
+      return noted.ok;
+    },
+
     async list(key, episode) {
       const found: MessageReference[] = [];
       let after: string | undefined;
@@ -103,7 +113,7 @@ export function createMessages(options: MessagesOptions): Messages {
 
 function referenceOf(key: MessageKey, item: Item): MessageReference {
   const text = textOf(item, "reference");
-  if (text === undefined) return { key, state: "posting" };
+  if (text === undefined) return { key, state: textOf(item, "state") === "ignored" ? "ignored" : "posting" };
   const reference: Readonly<Record<string, string>> = JSON.parse(text);
   return { key, state: "posted", reference };
 }

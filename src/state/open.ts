@@ -1,13 +1,14 @@
 /** Everything that the state table does, over one table. */
 import { type Clock, systemClock } from "./clock.ts";
 import { createDeadLetters } from "./dead-letters.ts";
+import { createGroups } from "./groups.ts";
 import { LEDGER_TIMINGS, type LedgerTimings } from "./ledger-timings.ts";
 import { createLedgers } from "./ledgers.ts";
 import { createMessages, MESSAGE_TIMINGS, type MessageTimings } from "./messages.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createRateLimiters } from "./rate-limiter.ts";
 import { createRunStore, type StoredRun } from "./runs.ts";
-import type { DeadLetters, Ledgers, Messages, QueueStore, RateLimiters, RunStore } from "./state.ts";
+import type { DeadLetters, Groups, Ledgers, Messages, QueueStore, RateLimiters, RunStore } from "./state.ts";
 import type { Table } from "./table.ts";
 
 export interface State<Run, Body> {
@@ -15,6 +16,7 @@ export interface State<Run, Body> {
   readonly rateLimiters: RateLimiters;
   readonly runs: RunStore<Run>;
   readonly messages: Messages;
+  readonly groups: Groups;
   readonly queue: QueueStore<Body>;
   readonly deadLetters: DeadLetters<Body>;
   /** How many requests the table has had from this process. */
@@ -49,6 +51,7 @@ export function openState<Run extends StoredRun, Body>(options: StateOptions): S
     rateLimiters: createRateLimiters({ table, clock }),
     runs: createRunStore<Run>({ table, clock }),
     messages: createMessages({ table, clock, timings: messageTimings }),
+    groups: createGroups({ table, clock }),
     queue: createQueueStore<Body>({ table, clock, ...(onBroken === undefined ? {} : { onBroken }) }),
     deadLetters: createDeadLetters<Body>({ table, clock }),
     requests: () => table.requests(),

@@ -100,8 +100,9 @@ export interface RunStore<Run> {
 /** Where a message is, and what it looked like, so that it can be edited. */
 export interface MessageReference {
   readonly key: MessageKey;
-  readonly state: "posting" | "posted";
-  /** The sink's own address of the message (channel and timestamp, …); absent while posting. */
+  /** `ignored`: it was decided that it is not posted. */
+  readonly state: "posting" | "posted" | "ignored";
+  /** The sink's own address of the message (channel and timestamp, …); only of what is posted. */
   readonly reference?: Readonly<Record<string, string>>;
 }
 
@@ -114,8 +115,22 @@ export interface Messages {
   posted(key: MessageKey, owner: string, reference: Readonly<Record<string, string>>): Promise<void>;
   /** Nothing was posted: the next one may try. */
   abandon(key: MessageKey, owner: string): Promise<void>;
+  /** Notes that it is not posted, unless it is or is being posted: then false. `reserve` takes the note away. */
+  ignore(key: MessageKey): Promise<boolean>;
   /** Every message of one episode. */
   list(key: LedgerKey, episode: string): Promise<MessageReference[]>;
+}
+
+export interface Groups {
+  /**
+   * Whether a message is among the first so many of its group: counts it, once. The interval begins with the first message that is
+   * counted, and what comes when it is over begins another. `group`: the sink and what the messages have in common.
+   */
+  isAmongFirst(
+    group: readonly string[],
+    message: string,
+    options: { readonly first: number; readonly seconds: number },
+  ): Promise<boolean>;
 }
 
 /** An entry of the local queue. */

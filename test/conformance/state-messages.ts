@@ -77,6 +77,18 @@ export function messagesConformance(bench: Bench): void {
       expect(listed[0]?.state).toBe("posting");
     });
 
+    it("that are ignored are known to be, and may be reserved all the same", async () => {
+      const { key, messages } = start();
+      expect(await messages.ignore(key)).toBe(true);
+      expect(await messages.ignore(key)).toBe(true);
+      expect(await messages.list(key, key.episode)).toEqual([{ key, state: "ignored" }]);
+      expect(await messages.reserve(key, "next")).toBe("reserved");
+      expect(await messages.ignore(key)).toBe(false);
+      await messages.posted(key, "next", ADDRESS);
+      expect(await messages.ignore(key)).toBe(false);
+      expect(await messages.list(key, key.episode)).toEqual([{ key, state: "posted", reference: ADDRESS }]);
+    });
+
     it("may move to another address, and are forgotten after 30 days", async () => {
       const { key, messages, clock } = start();
       await messages.reserve(key, "first");

@@ -6,6 +6,7 @@ import type { ClientOptions } from "../../src/state/table-client.ts";
 import type { Upstream } from "../helpers/lossy-proxy.ts";
 import { type ManualClock, manualClock } from "../helpers/manual-clock.ts";
 import { costsConformance } from "./state-costs.ts";
+import { groupsConformance } from "./state-groups.ts";
 import { ledgersConformance } from "./state-ledgers.ts";
 import { limiterConformance } from "./state-limiter.ts";
 import { messagesConformance } from "./state-messages.ts";
@@ -77,6 +78,7 @@ export function stateConformance(name: string, start: () => Promise<Database>): 
     queueConformance(bench);
     limiterConformance(bench);
     messagesConformance(bench);
+    groupsConformance(bench);
     runsConformance(bench);
     costsConformance(bench);
   });

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { createGroups } from "../../src/state/groups.ts";
+import { startLossyProxy } from "../helpers/lossy-proxy.ts";
+import type { Bench } from "./state.ts";
+
+const QUARTER = { first: 2, seconds: 900 };
+
+export function groupsConformance(bench: Bench): void {
+  const start = () => {
+    const { table, clock } = bench.process();
+    return { clock, table, group: ["slack", bench.unique()], groups: createGroups({ table, clock }) };
+  };
+
+  describe("groups", () => {
+    it("have a number of first messages, whose answer stays", async () => {
+      const { group, groups } = start();
+      const asked = ["a", "b", "c", "d", "b", "a", "c"];
+      const answers: boolean[] = [];
+      for (const message of asked) answers.push(await groups.isAmongFirst(group, message, QUARTER));
+      expect(answers).toEqual([true, true, false, false, true, true, false]);
+    });
+
+    it("begin anew when the interval is over, which began with the first message", async () => {
+      const { group, groups, clock } = start();
+      const answers: boolean[] = [];
+      for (const [minutes, message] of [
+        [0, "a"],
+        [10, "b"],
+        [4.99, "c"],
+        [0.01, "d"],
+        [0, "e"],
+        [0, "f"],
+        [15, "g"],
+      ] as const) {
+        clock.advance(minutes * 60_000);
+        answers.push(await groups.isAmongFirst(group, message, QUARTER));
+      }
+      expect(answers).toEqual([true, true, false, true, true, false, true]);
+    });
+
+    it("count for themselves", async () => {
+      const { group, groups } = start();
+      const one = { first: 1, seconds: 900 };
+      expect(await groups.isAmongFirst(group, "a", one)).toBe(true);
+      expect(await groups.isAmongFirst([...group, "other"], "b", one)).toBe(true);
+      expect(await groups.isAmongFirst(group, "c", one)).toBe(false);
+    });
+
+    it("are shared: of many at once so many are the first, whoever asks, and a new process knows them", async () => {
+      const { group } = start();
+      const processes = [start(), start(), start()].map(({ groups }) => groups);
+      const five = { first: 5, seconds: 900 };
+      const ask = (index: number) => processes[index % 3]?.isAmongFirst(group, `message ${index}`, five);
+      const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => ask(index)));
+      expect(answers.filter(Boolean)).toHaveLength(5);
+      const again = await Promise.all(
+        answers.map((_, index) => start().groups.isAmongFirst(group, `message ${index}`, five)),
+      );
+      expect(again).toEqual(answers);
+    });
+
+    it("count once where the answer is lost", async () => {
+      const { group, groups, clock } = start();
+      const proxy = await startLossyProxy(bench.upstream());
+      const table = bench.at(proxy.endpoint);
+      const losing: typeof table = {
+        ...table,
+        update(...request) {
+          proxy.loseNextAnswer();
+          return table.update(...request);
+        },
+      };
+      expect(await createGroups({ table: losing, clock }).isAmongFirst(group, "a", QUARTER)).toBe(true);
+      expect(proxy.lost()).toBe(1);
+      expect(await groups.isAmongFirst(group, "b", QUARTER)).toBe(true);
+      expect(await groups.isAmongFirst(group, "c", QUARTER)).toBe(false);
+      await proxy.close();
+    });
+  });
+}
