@@ -1,8 +1,6 @@
 import * as z from "zod";
 import { action, markdown, PrometheusKubernetesAlert, table } from "../index.ts";
-
-const isWebAddress = (url: string | undefined): url is string =>
-  url !== undefined && URL.canParse(url) && /^https?:/.test(url);
+import { isWebAddress } from "./shared/web-address.ts";
 
 export const defaultEnricher = action({
   name: "default_enricher",

@@ -1,21 +1,6 @@
 import * as z from "zod";
-import { action, file, list, markdown, type Pod, PodEvent } from "../index.ts";
-import { redactionOptions, regexParam, replacementStyle, replacerPatterns } from "./shared/redaction-params.ts";
-import { restartedContainers, restartLine } from "./shared/restarts.ts";
-
-const params = z.strictObject({
-  container_name: z
-    .string()
-    .nullish()
-    .describe("Default: the container that the alert names in its label `container`, else the pod's default one"),
-  warn_on_missing_label: z.boolean().default(false).describe("Say so in the finding where there is no pod"),
-  regex_replacer_patterns: replacerPatterns,
-  regex_replacement_style: replacementStyle
-    .nullish()
-    .describe("What stands in place of what is redacted; default NAMED"),
-  previous: z.boolean().default(false).describe("The log of the container's run before this one"),
-  filter_regex: regexParam.nullish().describe("Show only lines in which this is found (RE2 syntax)"),
-});
+import { action, markdown, PodEvent } from "../index.ts";
+import { attachLog, logParams } from "./shared/log-files.ts";
 
 export const logsEnricher = action({
   name: "logs_enricher",
@@ -26,7 +11,7 @@ export const logsEnricher = action({
     { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
     { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
   ],
-  params,
+  params: z.strictObject(logParams),
   async run(event, params, { log }) {
     const pod = await event.getPod();
     if (pod === undefined) {
@@ -34,53 +19,9 @@ export const logsEnricher = action({
       if (params.warn_on_missing_label) event.addEnrichment([markdown(noPod)]);
       return;
     }
-    const restarted = restartedContainers(pod);
-    if (restarted.length > 0) event.addEnrichment([list(restarted.map(restartLine))], { title: "Restarts" });
-
-    const container = chooseContainer(pod, params.container_name, event.getSubject().container);
-    const filter = params.filter_regex ?? undefined;
-    const text = await pod.logs({
-      ...redactionOptions(params),
-      ...(container === undefined ? {} : { container }),
-      ...(filter === undefined ? {} : { filterRegex: filter }),
-      previous: params.previous,
-    });
-    const whose = container === undefined ? "the pod's default container" : `container ${container}`;
-    if (text) {
-      const title = `${params.previous ? "Previous logs" : "Logs"} of ${whose}`;
-      event.addEnrichment([file(`${pod.metadata.name}.log`, text)], { title });
-    } else {
-      event.addEnrichment([markdown(nothingToShow(text, { whose, previous: params.previous, filter }))]);
-    }
+    await attachLog(event, { pod, labelled: event.getSubject().container }, params);
   },
 });
 
 const noPod =
   "Logs cannot be shown: this names no pod that exists. An alert names one in its labels `namespace` and `pod`.";
-
-/** The label of an alert may be that of the exporter which reports it, so it counts only where the pod has that container. */
-function chooseContainer(pod: Pod, wanted: string | null | undefined, labelled: string | undefined) {
-  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
-  const names = [...containers, ...initContainers, ...ephemeralContainers].map(({ name }) => name);
-  const only = names.length === 1 ? names[0] : undefined;
-  if (!wanted) return names.find((name) => name === labelled) ?? only;
-  if (names.includes(wanted)) return wanted;
-  throw new Error(`the pod ${pod.metadata.name} has no container ${wanted}; it has ${names.join(", ")}`);
-}
-
-interface Asked {
-  readonly whose: string;
-  readonly previous: boolean;
-  readonly filter: string | undefined;
-}
-
-function nothingToShow(text: string | undefined, { whose, previous, filter }: Asked): string {
-  const which = previous ? "previous log" : "log";
-  if (text === undefined) {
-    const why = previous ? "it has not been restarted, or its node has forgotten" : "it has not started";
-    return `_There is no ${which} of ${whose}: ${why}._`;
-  }
-  return filter === undefined
-    ? `_The ${which} of ${whose} is empty._`
-    : `_No line of the ${which} of ${whose} matches_ \`${filter}\`.`;
-}

@@ -1,0 +1,20 @@
+/** What actions ask about pods. */
+import { type Cluster, type KubernetesObject, type PermissionRule, type Pod, relatedPods } from "../../index.ts";
+
+/** What an action needs that looks for the pods of an object. */
+export const relatedPodsPermissions: readonly PermissionRule[] = [
+  { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+  { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["list"] },
+];
+
+/** Whether nothing is to be looked at: it is ready, or has ended well. */
+export function isWell({ status }: Pod): boolean {
+  if (status?.phase === "Succeeded") return true;
+  return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
+
+/** The pods of an object, those first that are not well. */
+export async function worstPods(cluster: Cluster, object: KubernetesObject): Promise<Pod[]> {
+  const pods = await relatedPods(cluster, object);
+  return pods.sort((a, b) => Number(isWell(a)) - Number(isWell(b)));
+}

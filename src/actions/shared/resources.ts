@@ -1,0 +1,41 @@
+/** What pods ask for, and quantities as people read them. */
+import { type Pod, parseKubernetesQuantity } from "../../index.ts";
+
+type Container = NonNullable<Pod["spec"]>["containers"][number];
+type Which = "requests" | "limits";
+
+const amount = ({ resources }: Container, which: Which, resource: string): number => {
+  const text = resources?.[which]?.[resource];
+  return text === undefined ? 0 : parseKubernetesQuantity(text);
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/**
+ * What the scheduler counts for the pod, in cores or bytes: its containers together, or the most that one init container needs if that
+ * is more. https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
+ */
+export function podRequest({ spec }: Pod, resource: string): number {
+  const init = spec?.initContainers ?? [];
+  const of = (container: Container) => amount(container, "requests", resource);
+  // Init containers that are restarted always run beside the others: they are sidecars.
+  const sidecars = sum(init.filter(({ restartPolicy }) => restartPolicy === "Always").map(of));
+  const initial = init.filter(({ restartPolicy }) => restartPolicy !== "Always").map(of);
+  const overhead = spec?.overhead?.[resource];
+  const atOnce = Math.max(sum((spec?.containers ?? []).map(of)), ...initial);
+  return atOnce + sidecars + (overhead === undefined ? 0 : parseKubernetesQuantity(overhead));
+}
+
+export const nodeRequests = (pods: readonly Pod[], resource: string): number =>
+  sum(pods.map((pod) => podRequest(pod, resource)));
+
+/** Cores with up to three decimals, bytes in the largest binary unit that keeps a digit before the point. */
+export function quantityText(resource: string, value: number): string {
+  if (resource === "cpu") return String(Math.round(value * 1000) / 1000);
+  const units = ["", "Ki", "Mi", "Gi", "Ti"];
+  const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
+  return `${Math.round((value / 2 ** (10 * power)) * 10) / 10}${units[power]}`;
+}
+
+export const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${Math.round((part / whole) * 100)}%` : "";
