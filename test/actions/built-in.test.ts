@@ -9,6 +9,7 @@ const camelCase = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: str
 
 /** What the built-in actions take and do, by their names. */
 const table = {
+  cordon: { on: "NodeEvent", effects: "change", params: "" },
   create_finding: { on: "ExecutionBaseEvent", effects: "read", params: "title aggregation_key description severity" },
   default_enricher: {
     on: "PrometheusKubernetesAlert",
@@ -16,16 +17,22 @@ const table = {
     params: "alert_annotations_enrichment alert_generator_link",
   },
   delete_pod: { on: "PodEvent", effects: "destroy", params: "" },
+  drain: { on: "NodeEvent", effects: "destroy", params: "" },
   logs_enricher: {
     on: "PodEvent",
     effects: "read",
     params:
       "container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex",
   },
+  node_allocatable_resources_enricher: { on: "NodeEvent", effects: "read", params: "" },
+  node_pods_capacity_enricher: { on: "NodeEvent", effects: "read", params: "" },
+  node_running_pods_enricher: { on: "NodeEvent", effects: "read", params: "" },
+  node_status_enricher: { on: "NodeEvent", effects: "read", params: "" },
   pod_events_enricher: { on: "PodEvent", effects: "read", params: "max_events included_types" },
   report_crash_loop: { on: "PodEvent", effects: "read", params: "regex_replacer_patterns regex_replacement_style" },
   severity_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "severity" },
   template_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "template" },
+  uncordon: { on: "NodeEvent", effects: "change", params: "" },
 };
 
 describe("the built-in actions", () => {
@@ -60,13 +67,25 @@ describe("the built-in actions", () => {
       permissions.flatMap((rule) => rule.resources.map((resource) => `${name}: ${rule.verbs.join(",")} ${resource}`)),
     );
     expect(verbs.sort()).toEqual([
+      "cordon: get,patch nodes",
       "delete_pod: get,delete pods",
+      "drain: create pods/eviction",
+      "drain: get,list pods",
+      "drain: get,patch nodes",
       "logs_enricher: get pods",
       "logs_enricher: get pods/log",
+      "node_allocatable_resources_enricher: get nodes",
+      "node_allocatable_resources_enricher: list pods",
+      "node_pods_capacity_enricher: get nodes",
+      "node_pods_capacity_enricher: list pods",
+      "node_running_pods_enricher: get nodes",
+      "node_running_pods_enricher: list pods",
+      "node_status_enricher: get nodes",
       "pod_events_enricher: get pods",
       "pod_events_enricher: list events",
       "report_crash_loop: get pods",
       "report_crash_loop: get pods/log",
+      "uncordon: get,patch nodes",
     ]);
   });
 });
