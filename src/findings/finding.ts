@@ -15,6 +15,8 @@ export interface Subject {
   readonly namespace?: string;
   readonly node?: string;
   readonly container?: string;
+  /** What it belongs to, as far as the object itself tells: `deployment/checkout`; absent for what belongs to nothing else. */
+  readonly workload?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -12,7 +12,7 @@ interface Texts {
 /** The object, with what an alert says on top of its own labels and annotations. */
 export function subjectOf(kind: Kind, object: KubernetesObject, alert?: Texts): Subject {
   const { name, labels, annotations } = object.metadata;
-  const namespace = infoOf(kind).namespaced ? object.metadata.namespace : undefined;
+  const namespace = namespaceIn(kind, name, object.metadata.namespace);
   const node = nodeOf(kind, object);
   return {
     name,
@@ -20,6 +20,7 @@ export function subjectOf(kind: Kind, object: KubernetesObject, alert?: Texts): 
     ...(namespace === undefined ? {} : { namespace }),
     ...(node === undefined ? {} : { node }),
     ...containerOf(alert),
+    ...workloadOf(object),
     labels: { ...labels, ...alert?.labels },
     annotations: { ...annotations, ...alert?.annotations },
   };
@@ -27,7 +28,7 @@ export function subjectOf(kind: Kind, object: KubernetesObject, alert?: Texts): 
 
 /** An object known by its name alone. */
 export function subjectNamed(kind: Kind, name: string, namespace: string, alert: Texts): Subject {
-  const within = namespaceOf(kind, namespace);
+  const within = namespaceIn(kind, name, namespaceOf(kind, namespace));
   return {
     name,
     kind: kind.toLowerCase(),
@@ -50,6 +51,23 @@ export function noSubject(alert: Texts): Subject {
     labels: alert.labels,
     annotations: alert.annotations,
   };
+}
+
+/** A pod of a deployment is owned by a replica set, which is named after the deployment and the hash that is the pod's label. */
+function workloadOf({ metadata }: KubernetesObject): Pick<Subject, "workload"> {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  if (owner === undefined) return {};
+  const suffix = `-${metadata.labels?.["pod-template-hash"]}`;
+  if (owner.kind === "ReplicaSet" && owner.name.endsWith(suffix)) {
+    return { workload: `deployment/${owner.name.slice(0, -suffix.length)}` };
+  }
+  return { workload: `${owner.kind.toLowerCase()}/${owner.name}` };
+}
+
+/** A Namespace counts as within itself, so that what is said about namespaces holds for it too: of sinks, for instance. */
+function namespaceIn(kind: Kind, name: string, namespace: string | undefined): string | undefined {
+  if (kind === "Namespace") return name;
+  return infoOf(kind).namespaced ? namespace : undefined;
 }
 
 function nodeOf(kind: Kind, object: KubernetesObject & { readonly spec?: unknown }): string | undefined {
