@@ -9,8 +9,20 @@ const camelCase = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: str
 
 /** What the built-in actions take and do, by their names. */
 const table = {
+  alert_definition_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
+  alert_explanation_enricher: {
+    on: "PrometheusKubernetesAlert",
+    effects: "read",
+    params: "alert_explanation recommended_resolution",
+  },
+  button_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "button_text button_url" },
   cordon: { on: "NodeEvent", effects: "change", params: "" },
   create_finding: { on: "ExecutionBaseEvent", effects: "read", params: "title aggregation_key description severity" },
+  customise_finding: {
+    on: "ExecutionBaseEvent",
+    effects: "read",
+    params: "title description severity aggregation_key finding_label_rules",
+  },
   default_enricher: {
     on: "PrometheusKubernetesAlert",
     effects: "read",
@@ -24,13 +36,23 @@ const table = {
     params:
       "container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex",
   },
+  mention_enricher: {
+    on: "KubernetesResourceEvent",
+    effects: "read",
+    params: "static_mentions mentions_label message_template",
+  },
+  minimal_default_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
+  name_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "names" },
   node_allocatable_resources_enricher: { on: "NodeEvent", effects: "read", params: "" },
   node_pods_capacity_enricher: { on: "NodeEvent", effects: "read", params: "" },
+  node_restart_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "post_restart_silence" },
   node_running_pods_enricher: { on: "NodeEvent", effects: "read", params: "" },
   node_status_enricher: { on: "NodeEvent", effects: "read", params: "" },
   pod_events_enricher: { on: "PodEvent", effects: "read", params: "max_events included_types" },
+  pod_status_silencer: { on: "PodEvent", effects: "read", params: "include exclude" },
   report_crash_loop: { on: "PodEvent", effects: "read", params: "regex_replacer_patterns regex_replacement_style" },
   severity_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "severity" },
+  silence_alert: { on: "PrometheusKubernetesAlert", effects: "read", params: "log_silence" },
   template_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "template" },
   uncordon: { on: "NodeEvent", effects: "change", params: "" },
 };
@@ -78,11 +100,14 @@ describe("the built-in actions", () => {
       "node_allocatable_resources_enricher: list pods",
       "node_pods_capacity_enricher: get nodes",
       "node_pods_capacity_enricher: list pods",
+      "node_restart_silencer: get nodes",
+      "node_restart_silencer: get pods",
       "node_running_pods_enricher: get nodes",
       "node_running_pods_enricher: list pods",
       "node_status_enricher: get nodes",
       "pod_events_enricher: get pods",
       "pod_events_enricher: list events",
+      "pod_status_silencer: get pods",
       "report_crash_loop: get pods",
       "report_crash_loop: get pods/log",
       "uncordon: get,patch nodes",
