@@ -37,4 +37,4 @@ export interface WorkServices extends WorkState {
 }
 
 export type DeliveryState = State<RunRecord, Delivery>;
-type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "runs" | "messages" | "deadLetters">;
+type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "runs" | "messages" | "groups" | "deadLetters">;

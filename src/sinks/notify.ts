@@ -5,8 +5,9 @@
 import type { Delivery, MessageKey, NotifyDelivery } from "../delivery.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ReportedFinding } from "../findings/report.ts";
-import type { MessageReference, Messages } from "../state/state.ts";
+import type { Groups, MessageReference, Messages } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
+import { leaveOutFirst } from "./ignore-first.ts";
 import { deliverMessage, type MessageOutcome } from "./message.ts";
 import { isReply, originalOf } from "./parts.ts";
 import { type Plan, type PlanInput, planFiring, planRepeat, planResolved, type Task } from "./plan.ts";
@@ -17,6 +18,7 @@ export interface NotifyDependencies {
   /** In the order of the configuration. */
   readonly sinks: readonly ConfiguredSink[];
   readonly messages: Messages;
+  readonly groups: Groups;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -47,12 +49,14 @@ export interface NotifyReport {
   readonly dead: readonly { readonly delivery: NotifyDelivery; readonly reasons: readonly string[] }[];
 }
 
-/** Tells every sink. Never throws for a sink's sake; throws what the state table throws where the episode's messages cannot be read. */
+/** Tells every sink. Never throws for a sink's sake; throws what the state table throws before anything is told. */
 export async function notify(input: NotifyInput, dependencies: NotifyDependencies): Promise<NotifyReport> {
   const { cluster, key } = input.delivery;
   const isFirst = input.phase === "firing" && input.repeat === 0;
   const existing = isFirst ? [] : await dependencies.messages.list({ cluster, key }, input.episode);
-  const plan = planOf({ ...input, now: dependencies.now() }, dependencies.sinks, existing);
+  const told = existing.filter(({ state }) => state !== "ignored");
+  const planned = planOf({ ...input, now: dependencies.now() }, dependencies.sinks, told);
+  const plan = await leaveOutFirst(planned, input, existing, dependencies);
   const bySink = Map.groupBy(plan.tasks, ({ sink }) => sink.name);
   const reports = await Promise.all(
     [...bySink.values()].map((tasks) => tellSink(tasks, input, existing, dependencies)),

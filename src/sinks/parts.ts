@@ -13,6 +13,9 @@ export const repeatedPart = (part: string, repeat: number) => `${part}~${repeat}
 
 const repeated = /~\d+$/;
 
+/** The name of what is repeated. */
+export const originalPart = (part: string) => part.replace(repeated, "");
+
 /** The message that a sink has of the part, else its first one; replies are none. */
 export function originalOf(
   existing: readonly MessageReference[],
@@ -20,7 +23,7 @@ export function originalOf(
   part: string,
 ): PostedReference | undefined {
   const posted = originals(existing, sink).filter(isPosted);
-  const wanted = part.replace(repeated, "");
+  const wanted = originalPart(part);
   const named = (name: string) => posted.find(({ key }) => key.part === name);
   return named(wanted) ?? named(defaultPart) ?? posted[0];
 }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { regexProblem } from "../regex.ts";
 import { scopeSchema } from "../scope.ts";
+import { groupingSchema } from "./grouping.ts";
 import { activitySchema, muteIntervalsSchema } from "./quiet.ts";
 
 const noFindingType = "Findings have no type here; use `source`, `severity` or `identifier`.";
@@ -63,7 +64,9 @@ export const sinkParamsShape = {
   mute_intervals: muteIntervalsSchema
     .optional()
     .describe("When it is told of nothing new, by dates. Messages that there are resolve at any time."),
-  grouping: notYet("Grouping is not available yet; an alert's messages are edited in place."),
+  grouping: groupingSchema
+    .optional()
+    .describe("Findings that belong together: the first of them can be left out. What is ignored is not told later."),
 };
 
 const sinkParams = z.strictObject(sinkParamsShape);
@@ -71,6 +74,6 @@ const sinkParams = z.strictObject(sinkParamsShape);
 /** What routing needs to know of a sink. */
 export type SinkParams = Pick<
   z.output<typeof sinkParams>,
-  "name" | "default" | "match" | "scope" | "stop" | "activity" | "mute_intervals"
+  "name" | "default" | "match" | "scope" | "stop" | "activity" | "mute_intervals" | "grouping"
 >;
 export type SinkMatch = NonNullable<SinkParams["match"]>;

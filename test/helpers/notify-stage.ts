@@ -41,6 +41,7 @@ export function notifyStage() {
   });
 
   const messages = () => openState({ table, clock }).messages;
+  const groups = () => openState({ table, clock }).groups;
   return {
     get clock() {
       return clock;
@@ -49,7 +50,12 @@ export function notifyStage() {
       return `episode-${episodes}`;
     },
     messages,
-    dependencies: (...sinks: readonly ConfiguredSink[]) => ({ sinks, messages: messages(), now: clock.now }),
+    dependencies: (...sinks: readonly ConfiguredSink[]) => ({
+      sinks,
+      messages: messages(),
+      groups: groups(),
+      now: clock.now,
+    }),
     input: (parts: Parts, changes: Partial<NotifyInput> = {}): NotifyInput => ({
       delivery: alertKey,
       episode: `episode-${episodes}`,
