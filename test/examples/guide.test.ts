@@ -11,8 +11,8 @@ describe("my_action", () => {
     const { blocks } = await runAction(myAction, podEvent({ pod: { metadata: { name: "api-1" } }, cluster }));
     expect(blocks).toEqual([
       markdown("*Oh no!* An alert occurred on api-1"),
-      markdown("```\nPID USER\n1 root\n```"),
       file("crashing-pod.log", "FATAL: no database\n"),
+      markdown("```\nPID USER\n1 root\n```"),
     ]);
     expect(cluster.commands).toEqual([["sh", "-c", "ps aux"]]);
   });

@@ -14,13 +14,13 @@ export const myAction = action({
     const pod = await event.getPod();
     if (!pod) return log.warn("no pod on this event");
 
-    const logs = await pod.logs();
-    const processes = await pod.exec("ps aux");
-
     event.addEnrichment([
       markdown(`*Oh no!* An alert occurred on ${pod.metadata.name}`),
-      markdown(`\`\`\`\n${processes.output.trimEnd()}\n\`\`\``),
-      file("crashing-pod.log", logs ?? ""),
+      file("crashing-pod.log", (await pod.logs()) ?? ""),
     ]);
+
+    // Last, as no command runs in a container that is down.
+    const processes = await pod.exec("ps aux");
+    event.addEnrichment([markdown(`\`\`\`\n${processes.output.trimEnd()}\n\`\`\``)]);
   },
 });
