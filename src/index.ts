@@ -10,8 +10,10 @@ export {
   type NewFinding,
 } from "./events/event.ts";
 export { type EventClass, isA } from "./events/event-class.ts";
+export { type HelmRelease, HelmReleasesEvent, type HelmStatus } from "./events/helm-releases.ts";
 export * from "./events/kubernetes.gen.ts";
 export { PrometheusKubernetesAlert } from "./events/prometheus-alert.ts";
+export { ScheduledExecutionEvent } from "./events/scheduled-execution.ts";
 // Findings
 export type * from "./findings/blocks.ts";
 export { divider, events, file, header, json, links, list, markdown, table } from "./findings/blocks.ts";

@@ -89,8 +89,8 @@ describe("runAction", () => {
 
   it("refuses an event that the action does not take", async () => {
     // @ts-expect-error the compiler refuses it, too
-    const run = runAction(bash, resourceEvent("ReplicaSet"), { bash_command: "ls" });
-    await expect(run).rejects.toThrow("bash takes a PodEvent, not a ReplicaSetChangeEvent");
+    const run = runAction(bash, resourceEvent("Secret"), { bash_command: "ls" });
+    await expect(run).rejects.toThrow("bash takes a PodEvent, not a SecretChangeEvent");
   });
 
   describe("with an action that does not return", () => {
@@ -164,6 +164,6 @@ describe("the makers of events", () => {
     await runAction(deployment, changeEvent("Deployment", { operation: "create" }));
     await runAction(replicaSet, resourceEvent("ReplicaSet"));
     expect(names).toEqual(["Node", "Deployment", "Deployment", "ReplicaSet"]);
-    expect(() => resourceEvent("ReplicaSet", { object: null })).toThrow("alerts name no ReplicaSet");
+    expect(() => resourceEvent("Secret", { object: null })).toThrow("alerts name no Secret");
   });
 });

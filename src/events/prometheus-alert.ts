@@ -1,16 +1,24 @@
 import type { Alert } from "../delivery.ts";
 import { type EventClass, eventClass, type Is } from "./event-class.ts";
 import {
+  CronJobEvent,
   DaemonSetEvent,
   DeploymentEvent,
   HorizontalPodAutoscalerEvent,
+  IngressEvent,
   JobEvent,
+  NamespaceEvent,
   NodeEvent,
+  PersistentVolumeClaimEvent,
+  PersistentVolumeEvent,
+  PodDisruptionBudgetEvent,
   PodEvent,
+  ReplicaSetEvent,
+  ServiceEvent,
   StatefulSetEvent,
 } from "./kubernetes.gen.ts";
 
-/** An alert, and every object that its labels name. */
+/** An alert, and every object that its labels name: those of the first seven classes as in the model, the others beyond it. */
 export interface PrometheusKubernetesAlert
   extends PodEvent,
     NodeEvent,
@@ -19,6 +27,14 @@ export interface PrometheusKubernetesAlert
     DaemonSetEvent,
     StatefulSetEvent,
     HorizontalPodAutoscalerEvent,
+    CronJobEvent,
+    ReplicaSetEvent,
+    PersistentVolumeClaimEvent,
+    PersistentVolumeEvent,
+    PodDisruptionBudgetEvent,
+    IngressEvent,
+    ServiceEvent,
+    NamespaceEvent,
     Is<"PrometheusKubernetesAlert"> {
   /** As received, after relabelling. */
   readonly alert: Alert;
@@ -45,4 +61,12 @@ export const PrometheusKubernetesAlert: EventClass<PrometheusKubernetesAlert> = 
   DaemonSetEvent,
   StatefulSetEvent,
   HorizontalPodAutoscalerEvent,
+  CronJobEvent,
+  ReplicaSetEvent,
+  PersistentVolumeClaimEvent,
+  PersistentVolumeEvent,
+  PodDisruptionBudgetEvent,
+  IngressEvent,
+  ServiceEvent,
+  NamespaceEvent,
 );

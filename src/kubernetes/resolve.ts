@@ -2,13 +2,17 @@
 import type { Alert, IncomingDelivery } from "../delivery.ts";
 import { ClusterError } from "../errors.ts";
 import type { Subject } from "../findings/finding.ts";
+import { type AlertKind, nameIn, priority, scrapeKinds } from "./alert-labels.ts";
 import { type Kind, kindOf, type kinds } from "./kinds.ts";
 import type { Cluster } from "./kubernetes.ts";
-import { findNode } from "./node-of-alert.ts";
-import type { ObjectTypes } from "./objects.gen.ts";
+import { findNodes } from "./node-of-alert.ts";
+import type { KubernetesNode, ObjectTypes } from "./objects.gen.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { infoOf } from "./paths.ts";
+import { type Lookup, notesOn } from "./resolve-notes.ts";
 import { noSubject, subjectNamed, subjectOf } from "./subject.ts";
+
+export { type AlertKind, labelOf } from "./alert-labels.ts";
 
 /** The kinds that have event classes. */
 export type ResolvedKind = { [K in Kind]: (typeof kinds)[K]["events"] extends true ? K : never }[Kind];
@@ -16,40 +20,20 @@ export type ResolvedKind = { [K in Kind]: (typeof kinds)[K]["events"] extends tr
 export interface Resolved {
   readonly objects: Readonly<Partial<Pick<ObjectTypes, ResolvedKind>>>;
   readonly subject: Subject;
-  /** What the reader must know: a named object that is missing, a cluster that cannot be asked. Sentences. */
+  /** What the reader must know: a named object that is missing or was made anew, a cluster that cannot be asked. Sentences. */
   readonly notes: readonly string[];
   /** Why the cluster could not tell about an object that is named. */
   readonly errors: Readonly<Partial<Record<ResolvedKind, ClusterError>>>;
+  /** What is named beside what the alert is about, by labels that are on most alerts: read when it is asked for. */
+  readonly unread?: Unread;
 }
 
-/** The label that names an object of the kind. `job` is Prometheus' scrape job. */
-export const labelOf = {
-  Deployment: "deployment",
-  DaemonSet: "daemonset",
-  StatefulSet: "statefulset",
-  Node: "node",
-  Pod: "pod",
-  Job: "job_name",
-  HorizontalPodAutoscaler: "horizontalpodautoscaler",
-} as const satisfies Partial<Record<ResolvedKind, string>>;
-export type AlertKind = keyof typeof labelOf;
+type Unread = Readonly<Partial<Record<AlertKind, NamedObject>>>;
 
-/** Which of several objects the alert is about. */
-const priority = [
-  "Deployment",
-  "DaemonSet",
-  "StatefulSet",
-  "Node",
-  "Pod",
-  "Job",
-  "HorizontalPodAutoscaler",
-] as const satisfies readonly AlertKind[];
-
-/** What was found where the labels point. */
-type Lookup =
-  | { readonly outcome: "found"; readonly kind: AlertKind; readonly object: KubernetesObject }
-  | { readonly outcome: "missing"; readonly kind: AlertKind; readonly name: string }
-  | { readonly outcome: "unknown"; readonly kind: AlertKind; readonly name?: string; readonly error: ClusterError };
+export interface NamedObject {
+  readonly name: string;
+  readonly namespace?: string;
+}
 
 /** Finds what a delivery is about. What the cluster refuses is in the result; throws only what is no ClusterError, as when it is aborted. */
 export async function resolve(delivery: IncomingDelivery, cluster: Cluster): Promise<Resolved> {
@@ -60,6 +44,7 @@ export async function resolve(delivery: IncomingDelivery, cluster: Cluster): Pro
 export async function resolveAlert(alert: Alert, cluster: Cluster): Promise<Resolved> {
   const namespace = alert.labels.namespace || "default";
   const objects: Partial<Pick<ObjectTypes, AlertKind>> = {};
+  let sameAddress: readonly KubernetesNode[] = [];
 
   const look = async <K extends AlertKind>(kind: K): Promise<Lookup | undefined> => {
     const name = nameIn(alert, kind);
@@ -76,31 +61,33 @@ export async function resolveAlert(alert: Alert, cluster: Cluster): Promise<Reso
     const named = await look("Node");
     if (named !== undefined && named.outcome !== "missing") return named;
     const byInstance = await settled("Node", undefined, async () => {
-      const object = await findNode(alert, cluster, async () => {
+      sameAddress = await findNodes(alert, cluster, async () => {
         await pod;
         return objects.Pod;
       });
+      const [object] = sameAddress;
       if (object !== undefined) objects.Node = object;
       return object;
     });
     return byInstance ?? named;
   };
-  const lookups = await Promise.all(
-    priority.map((kind) => (kind === "Pod" ? pod : kind === "Node" ? node() : look(kind))),
-  );
-  return conclude(
-    alert,
-    cluster,
-    namespace,
-    objects,
-    lookups.filter((lookup) => lookup !== undefined),
-  );
-}
+  const lookups = (
+    await Promise.all(priority.map((kind) => (kind === "Pod" ? pod : kind === "Node" ? node() : look(kind))))
+  ).filter((lookup) => lookup !== undefined);
 
-/** An empty name says nothing, and kube-state-metrics names itself where it knows of no object. */
-function nameIn({ labels }: Alert, kind: AlertKind): string | undefined {
-  const name = labels[labelOf[kind]];
-  return name === undefined || name === "" || name.includes("kube-state-metrics") ? undefined : name;
+  if (!lookups.some(isNamed)) {
+    const first = scrapeKinds.find((kind) => nameIn(alert, kind) !== undefined);
+    const scraped = first === undefined ? undefined : await look(first);
+    if (scraped !== undefined) lookups.push(scraped);
+  }
+  const found = { alert, namespace, lookups, objects, sameAddress };
+  return {
+    objects,
+    subject: subjectAmong(alert, namespace, lookups),
+    notes: notesOn(found, cluster),
+    errors: Object.fromEntries(lookups.flatMap((it) => (it.outcome === "unknown" ? [[it.kind, it.error]] : []))),
+    unread: unreadOf(alert, namespace, lookups),
+  };
 }
 
 async function settled(
@@ -118,39 +105,25 @@ async function settled(
   }
 }
 
-function conclude(
-  alert: Alert,
-  cluster: Cluster,
-  namespace: string,
-  objects: Resolved["objects"],
-  lookups: readonly Lookup[],
-): Resolved {
-  const nameOf = (kind: AlertKind, name: string) => `${kind} ${infoOf(kind).namespaced ? `${namespace}/` : ""}${name}`;
-  const missing = lookups.flatMap((lookup) =>
-    lookup.outcome === "missing"
-      ? [`${nameOf(lookup.kind, lookup.name)} is named by the alert but does not exist in the cluster.`]
-      : [],
-  );
-  const unknown = lookups.filter((lookup) => lookup.outcome === "unknown");
-  const errors = Object.fromEntries(unknown.map(({ kind, error }) => [kind, error]));
-  const [first] = unknown;
-  const notes = first === undefined ? missing : [...missing, unreachable(cluster, first.error)];
-  return { objects, subject: subjectAmong(alert, namespace, lookups), notes, errors };
-}
+const isNamed = (lookup: Lookup): boolean => lookup.outcome === "found" || lookup.name !== undefined;
 
 /** What exists counts first, and what may exist; what is missing is named where there is nothing else. */
 function subjectAmong(alert: Alert, namespace: string, lookups: readonly Lookup[]): Subject {
-  const named = lookups.filter((lookup) => lookup.outcome === "found" || lookup.name !== undefined);
+  const named = lookups.filter(isNamed);
   const best = named.find(({ outcome }) => outcome !== "missing") ?? named[0];
   if (best === undefined) return noSubject(alert);
   if (best.outcome === "found") return subjectOf(best.kind, best.object, alert);
   return subjectNamed(best.kind, best.name ?? "", namespace, alert);
 }
 
-function unreachable({ name }: Cluster, { code, message }: ClusterError): string {
-  const why = message.replace(`The cluster ${name} `, "it ");
-  if (code === 0 || code >= 500) return `The cluster ${name} is unreachable: ${why}`;
-  return `The cluster ${name} does not let Cortado read what the alert names: ${why}`;
+function unreadOf(alert: Alert, namespace: string, lookups: readonly Lookup[]): Unread {
+  const unread: Partial<Record<AlertKind, NamedObject>> = {};
+  for (const kind of scrapeKinds) {
+    const name = nameIn(alert, kind);
+    if (name === undefined || lookups.some((lookup) => lookup.kind === kind)) continue;
+    unread[kind] = { name, ...(infoOf(kind).namespaced ? { namespace } : {}) };
+  }
+  return unread;
 }
 
 /** The object that a change is of. Asks the cluster nothing. */

@@ -12,7 +12,7 @@ import { kindOf } from "../kubernetes/kinds.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { ObjectTypes } from "../kubernetes/objects.gen.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
-import type { Resolved } from "../kubernetes/resolve.ts";
+import type { AlertKind, NamedObject, Resolved } from "../kubernetes/resolve.ts";
 import { alertDescription, alertTitle, prometheusQuery } from "./alert-texts.ts";
 
 /** What an event is made of. One is made for each action, so that an abandoned one can be cut off without the others. */
@@ -58,6 +58,7 @@ function baseMembers({ cluster, contribute, abandoned, resolved }: EventParts): 
 
 /** A getter of what was resolved: the object under this action's cluster, undefined where it is gone, the cluster's error where it could not tell. */
 function getter<K extends EventKind>({ resolved, cluster, abandoned }: EventParts, kind: K) {
+  const named: NamedObject | undefined = Object.entries(resolved.unread ?? {}).find(([unread]) => unread === kind)?.[1];
   let object: ObjectTypes[K] | undefined;
   return async (): Promise<ObjectTypes[K] | undefined> => {
     if (abandoned())
@@ -68,14 +69,18 @@ function getter<K extends EventKind>({ resolved, cluster, abandoned }: EventPart
     if (found === undefined) {
       const error = resolved.errors[kind];
       if (error !== undefined) throw error;
-      return undefined;
+      object ??= await read(cluster, kind, named);
+      return object;
     }
     object ??= cluster.adopt(kind, { ...found });
     return object;
   };
 }
 
-/** The order of precedence of §4 of the model: whom an alert that names several objects is about. */
+const read = async <K extends EventKind>(cluster: Cluster, kind: K, named: NamedObject | undefined) =>
+  named === undefined ? undefined : cluster.get(kind, named.name, named.namespace);
+
+/** Whom an alert that names several objects is about; the same order as in resolving it. */
 const subjectOrder = [
   "Deployment",
   "DaemonSet",
@@ -84,7 +89,15 @@ const subjectOrder = [
   "Pod",
   "Job",
   "HorizontalPodAutoscaler",
-] as const satisfies readonly EventKind[];
+  "CronJob",
+  "ReplicaSet",
+  "PersistentVolumeClaim",
+  "PersistentVolume",
+  "PodDisruptionBudget",
+  "Ingress",
+  "Service",
+  "Namespace",
+] as const satisfies readonly AlertKind[];
 
 function alertEvent(parts: EventParts, { alert }: AlertDelivery): PrometheusKubernetesAlert {
   const getters = {
@@ -95,6 +108,14 @@ function alertEvent(parts: EventParts, { alert }: AlertDelivery): PrometheusKube
     getPod: getter(parts, "Pod"),
     getJob: getter(parts, "Job"),
     getHorizontalPodAutoscaler: getter(parts, "HorizontalPodAutoscaler"),
+    getCronJob: getter(parts, "CronJob"),
+    getReplicaSet: getter(parts, "ReplicaSet"),
+    getPersistentVolumeClaim: getter(parts, "PersistentVolumeClaim"),
+    getPersistentVolume: getter(parts, "PersistentVolume"),
+    getPodDisruptionBudget: getter(parts, "PodDisruptionBudget"),
+    getIngress: getter(parts, "Ingress"),
+    getService: getter(parts, "Service"),
+    getNamespace: getter(parts, "Namespace"),
   };
   return createEvent(PrometheusKubernetesAlert, {
     ...baseMembers(parts),

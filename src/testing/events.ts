@@ -59,6 +59,14 @@ export interface AlertEventOptions extends World {
   readonly statefulset?: Named;
   readonly job?: Named;
   readonly horizontalpodautoscaler?: Named;
+  readonly cronjob?: Named;
+  readonly replicaset?: Named;
+  readonly persistentvolumeclaim?: Named;
+  readonly persistentvolume?: Named;
+  readonly poddisruptionbudget?: Named;
+  readonly ingress?: Named;
+  readonly service?: Named;
+  readonly namespace?: Named;
 }
 
 const optionOf = {
@@ -69,6 +77,14 @@ const optionOf = {
   Pod: "pod",
   Job: "job",
   HorizontalPodAutoscaler: "horizontalpodautoscaler",
+  CronJob: "cronjob",
+  ReplicaSet: "replicaset",
+  PersistentVolumeClaim: "persistentvolumeclaim",
+  PersistentVolume: "persistentvolume",
+  PodDisruptionBudget: "poddisruptionbudget",
+  Ingress: "ingress",
+  Service: "service",
+  Namespace: "namespace",
 } as const satisfies Record<AlertKind, keyof AlertEventOptions>;
 
 const alertKinds = Object.keys(optionOf) as AlertKind[];

@@ -47,7 +47,8 @@ export function completeObject(kind: Kind, input: ObjectInput = {}): KubernetesO
   };
 }
 
-const sampleName = (kind: Kind): string => (kind === "Node" ? "node-1" : `checkout-${kind.toLowerCase()}`);
+const sampleNames: Readonly<Partial<Record<Kind, string>>> = { Node: "node-1", Namespace: sampleNamespace };
+const sampleName = (kind: Kind): string => sampleNames[kind] ?? `checkout-${kind.toLowerCase()}`;
 
 const samplePod = () => ({
   spec: { nodeName: "node-1", containers: [{ name: "app", image: "registry.example/checkout:1" }] },

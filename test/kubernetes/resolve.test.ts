@@ -127,12 +127,9 @@ describe("the objects that an alert names", () => {
   });
 
   it.each([
-    ["an empty name", { pod: "", namespace }],
-    [
-      "kube-state-metrics itself",
-      { pod: "prometheus-kube-state-metrics-7d", deployment: "kube-state-metrics", namespace },
-    ],
-    ["Prometheus' own job", { job: "backup", namespace }],
+    ["an empty name", { pod: "", namespace: "" }],
+    ["kube-state-metrics itself", { pod: "prometheus-kube-state-metrics-7d", deployment: "kube-state-metrics" }],
+    ["Prometheus' own job", { job: "backup" }],
     ["the instance of kube-state-metrics", { instance: "10.0.0.1:8080", job: "kube-state-metrics" }],
     ["an instance that is kube-state-metrics", { instance: "kube-state-metrics.monitoring:8080" }],
     ["an instance that is no node's name", { instance: "https://example.org/health" }],

@@ -9,7 +9,7 @@ import { makeEvent } from "../../src/playbooks/make-event.ts";
 import { alertEvent, changeEvent, fakeCluster, type TestEvent } from "../../src/testing.ts";
 
 const { DeploymentEvent, ExecutionBaseEvent, KubernetesAnyChangeEvent, KubernetesResourceEvent } = cortado;
-const { NodeEvent, PodChangeEvent, PodEvent, PrometheusKubernetesAlert, ReplicaSetEvent } = cortado;
+const { NodeEvent, PodChangeEvent, PodEvent, PrometheusKubernetesAlert, SecretEvent } = cortado;
 
 interface Told {
   readonly said: Contribution[];
@@ -53,7 +53,7 @@ describe("the event of an alert", () => {
       ExecutionBaseEvent,
     ];
     expect(classes.filter((eventClass) => !isA(event, eventClass))).toEqual([]);
-    const others: EventClass<never>[] = [PodChangeEvent, KubernetesAnyChangeEvent, ReplicaSetEvent];
+    const others: EventClass<never>[] = [PodChangeEvent, KubernetesAnyChangeEvent, SecretEvent];
     expect(others.filter((eventClass) => isA(event, eventClass))).toEqual([]);
   });
 

@@ -1,11 +1,21 @@
 /** A playbook in TypeScript compiles where every action takes what every trigger emits. Checked by `npm run types`. */
-import type {
-  DeploymentEvent,
-  KubernetesAnyChangeEvent,
-  NodeEvent,
-  PodChangeEvent,
-  PodEvent,
-  PrometheusKubernetesAlert,
+import {
+  action,
+  type DeploymentEvent,
+  HelmReleasesEvent,
+  type KubernetesAnyChangeEvent,
+  type NodeEvent,
+  onPrometheusAlert as onAlert,
+  onEventCreate,
+  onKubernetesAnyResourceUpdate,
+  onKubernetesResourceOperation,
+  onSecretUpdate,
+  PersistentVolumeClaimEvent,
+  type PodChangeEvent,
+  type PodEvent,
+  type PrometheusKubernetesAlert,
+  ScheduledExecutionEvent,
+  SecretEvent,
 } from "../../src/index.ts";
 import { playbook } from "../../src/playbooks/playbook.ts";
 import { useTrigger } from "../../src/triggers/trigger.ts";
@@ -36,6 +46,39 @@ playbook({ triggers: [change], actions: [bash] });
 playbook({ triggers: [podUpdate, alert], actions: [podChangeMonitor.with({})] });
 // @ts-expect-error nor the other way round
 playbook({ triggers: [podUpdate, alert], actions: [bash, silencer.with({})] });
+const onVolumes = action({ name: "volumes", on: PersistentVolumeClaimEvent, run: () => undefined }).with({});
+const onSecrets = action({
+  name: "secrets",
+  on: SecretEvent,
+  run: async (event) => void (await event.getSecret())?.data?.key,
+}).with({});
+const onSchedule = action({
+  name: "schedule",
+  on: ScheduledExecutionEvent,
+  run: ({ recurrence }, _params, { log }) => log.info(recurrence.toFixed()),
+}).with({});
+const onHelm = action({
+  name: "helm",
+  on: HelmReleasesEvent,
+  run: ({ helmRelease }, _params, { log }) => log.info(`${helmRelease.name} ${helmRelease.info.status}`),
+}).with({});
+const rollouts = onKubernetesAnyResourceUpdate({ group: "argoproj.io", kind: "Rollout" });
+const operations = onKubernetesResourceOperation({ resources: ["deployment"], operations: ["create", "delete"] });
+
+playbook({ triggers: [onAlert({})], actions: [onVolumes, argoAppSync.with({})] });
+playbook({ triggers: [onSecretUpdate({})], actions: [onSecrets, anyChange.with({})] });
+playbook({ triggers: [rollouts, operations, onEventCreate({})], actions: [anyChange.with({}), argoAppSync.with({})] });
+
+// @ts-expect-error alerts name no Secret
+playbook({ triggers: [onAlert({})], actions: [onSecrets] });
+// @ts-expect-error not every operation is one on a Secret
+playbook({ triggers: [operations], actions: [onSecrets] });
+// @ts-expect-error an alert is no schedule
+playbook({ triggers: [onAlert({})], actions: [onSchedule] });
+// @ts-expect-error nor is a change one of Helm
+playbook({ triggers: [rollouts], actions: [onHelm] });
+// @ts-expect-error there is no such operation
+onKubernetesResourceOperation({ operations: ["patch"] });
 // @ts-expect-error no such parameter of the trigger
 useTrigger(onPrometheusAlert, { alert_nam: "X" });
 
