@@ -78,7 +78,7 @@ function recreationOf({ startsAt }: Alert, { metadata }: KubernetesObject, name:
   if (startsAt === undefined || startsAt <= 0 || !(created > startsAt)) return [];
   const began = new Date(startsAt).toISOString().replace(".000Z", "Z");
   return [
-    `${name} was created at ${creationTimestamp}, after the alert began to fire (${began}): it is not the object that it began with.`,
+    `${name} was created at ${creationTimestamp}, after the alert began to fire (${began}): the object of that name was another one then.`,
   ];
 }
 

@@ -143,7 +143,7 @@ describe("notes of what is unclear", () => {
     expect(notes).toEqual(
       told
         ? [
-            "StatefulSet shop/db was created at 2026-01-01T00:05:00Z, after the alert began to fire (2026-01-01T00:00:00Z): it is not the object that it began with.",
+            "StatefulSet shop/db was created at 2026-01-01T00:05:00Z, after the alert began to fire (2026-01-01T00:00:00Z): the object of that name was another one then.",
           ]
         : [],
     );
