@@ -4,9 +4,10 @@
  */
 import { type Context, Hono } from "hono";
 import type { IncomingDelivery } from "./delivery.ts";
-import { BadRequestError, type CortadoError, describeError, isCortadoError } from "./errors.ts";
+import { BadRequestError, describeError } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import type { Accepted } from "./pipeline.ts";
+import { answerTo, problem } from "./problem-details.ts";
 import { alertmanager } from "./receivers/alertmanager.ts";
 import { authenticate, type ClusterRules, clusterFor, type Token } from "./receivers/authenticate.ts";
 import { readBody } from "./receivers/body.ts";
@@ -71,33 +72,4 @@ function parseJson(text: string): unknown {
   } catch (error) {
     throw new BadRequestError(`the body is not JSON: ${describeError(error)}`);
   }
-}
-
-function answerTo(error: unknown, c: Context, log: Logger): Response {
-  if (!isCortadoError(error)) {
-    log.error("a request failed in a way that nobody foresaw", { path: c.req.path, error: describeError(error) });
-    return problem(c, 503, "something unforeseen failed here; the log of this instance says what");
-  }
-  if (error.status === 503) log.error("a request was not accepted", { path: c.req.path, error: describeError(error) });
-  if (error.status === 401) c.header("WWW-Authenticate", 'Bearer realm="cortado", Basic realm="cortado"');
-  if (error.retryAfterSeconds !== undefined) c.header("Retry-After", String(error.retryAfterSeconds));
-  return problem(c, error.status, error.message);
-}
-
-const titles = {
-  400: "Bad request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not found",
-  409: "Conflict",
-  413: "Payload too large",
-  422: "Unprocessable",
-  500: "Internal error",
-  503: "Unavailable",
-} as const satisfies Record<CortadoError["status"], string>;
-
-/** RFC 9457. */
-function problem(c: Context, status: CortadoError["status"], detail: string): Response {
-  const body = JSON.stringify({ title: titles[status], status, detail });
-  return c.body(body, status, { "Content-Type": "application/problem+json" });
 }

@@ -91,7 +91,7 @@ async function start(
   onClose(pool.close);
   const { manifest } = pool;
   const hostname = hostFor(options.host, manifest.tokens.length > 0);
-  const admin = createAdminApp({ metrics, recent, ready: () => readiness(state.ledgers, pool) });
+  const admin = createAdminApp({ ...manifest, metrics, recent, log, ready: () => readiness(state.ledgers, pool) });
   const adminListener = await listen(admin, hostname, options.adminPort);
   onClose(adminListener.close);
   queue = createLocalQueue({ store: state.queue, work: pool.work, capacity: pool.capacity, log, now: Date.now });

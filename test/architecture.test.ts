@@ -26,7 +26,8 @@ const table: readonly Row[] = [
     mayImport: "app pipeline services settings run-server",
     why: "an entry holds no logic of its own",
   },
-  { of: "app", mayImport: "errors receivers/*", typesOf: "delivery pipeline log" },
+  { of: "app", mayImport: "errors problem-details receivers/*", typesOf: "delivery pipeline log" },
+  { of: "problem-details", mayImport: "errors", typesOf: "log" },
   {
     of: "pipeline",
     mayImport:
@@ -43,7 +44,7 @@ const table: readonly Row[] = [
   {
     of: "server run-server admin-app metrics recent trace-log",
     mayImport:
-      "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace trace-log",
+      "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace trace-log problem-details receivers/authenticate",
     typesOf: "app settings trace state/state metrics recent",
     why: "together they are one way to run the program, put together from services",
   },
