@@ -97,7 +97,7 @@ const table: readonly Row[] = [
   {
     of: "index",
     mayImport:
-      "events/* findings/* kubernetes/datetime kubernetes/kinds kubernetes/related-pods kubernetes/to-yaml playbooks/action playbooks/playbook triggers/* regex",
+      "events/* findings/* kubernetes/datetime kubernetes/kinds kubernetes/quantity kubernetes/related-pods kubernetes/to-yaml playbooks/action playbooks/playbook triggers/* regex",
     typesOf: `${words} log state/state`,
     why: "what an action may use: no I/O but through its event",
   },
