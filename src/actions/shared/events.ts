@@ -1,6 +1,14 @@
 /** Kubernetes events, as actions show them. */
 import * as z from "zod";
-import { type EventRow, type EventsBlock, events, type KubernetesEvent, type KubernetesObject } from "../../index.ts";
+import {
+  type Cluster,
+  type EventRow,
+  type EventsBlock,
+  events,
+  type KubernetesEvent,
+  type KubernetesObject,
+} from "../../index.ts";
+import { knownKind } from "./kind-param.ts";
 
 /** The params of every action that shows events. */
 export const eventParams = {
@@ -26,6 +34,12 @@ export async function latestEvents(
   choice: EventChoice,
 ): Promise<EventsBlock | undefined> {
   return eventsBlock(nameOf(object), await object.events(), choice);
+}
+
+/** The same of an object of any kind; undefined too where it is of one that Cortado does not know. */
+export async function latestEventsOf(cluster: Cluster, object: KubernetesObject, choice: EventChoice) {
+  const kind = knownKind(object);
+  return kind === undefined ? undefined : latestEvents(cluster.adopt(kind, object), choice);
 }
 
 /** Of a list that is sorted, oldest first, the newest events of these types, newest first; undefined where there is none. */
