@@ -68,8 +68,15 @@ function createStage() {
   };
 }
 
+const recordedAt = Date.parse("2026-11-22T14:50:34Z");
+const oneMinuteAgo = Date.now() - 60_000;
+
+/** The times of the recording, moved: the alerts are younger than the objects, which are as old as their ages say. */
+const asOfToday = (time: string) => new Date(Date.parse(time) - recordedAt + oneMinuteAgo).toISOString();
+
 async function play(server: RunningServer, name: string): Promise<void> {
-  const body = await readFile(new URL(`./webhooks/${name}.json`, import.meta.url));
+  const recorded = await readFile(new URL(`./webhooks/${name}.json`, import.meta.url), "utf8");
+  const body = recorded.replaceAll(/"20\d\d-[^"]+Z"/g, (time) => JSON.stringify(asOfToday(JSON.parse(time))));
   const sent = performance.now();
   const response = await fetch(`${server.url}/webhooks/alertmanager`, {
     method: "POST",

@@ -44,8 +44,9 @@ export const priority = [
 
 /**
  * The labels `service` and `namespace` are on nearly every series that was scraped through a ServiceMonitor, whatever it is about:
- * Prometheus' operator writes those of the scraped target. They say what the alert is about where nothing else does, the first of them that
- * is there, and are read only then, or when an action asks. https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitorSpec
+ * Prometheus' operator writes those of the scraped target. And where people label
+ * their own alerts, `service` is often no Service of Kubernetes. So they say what the alert is about only where nothing else does, a
+ * Service only where it exists, and are read only then, or when an action asks. https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitorSpec
  */
 export const scrapeKinds = ["Service", "Namespace"] as const satisfies readonly AlertKind[];
 

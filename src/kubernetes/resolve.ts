@@ -76,9 +76,11 @@ export async function resolveAlert(alert: Alert, cluster: Cluster): Promise<Reso
   ).filter((lookup) => lookup !== undefined);
 
   if (!lookups.some(isNamed)) {
-    const first = scrapeKinds.find((kind) => nameIn(alert, kind) !== undefined);
-    const scraped = first === undefined ? undefined : await look(first);
-    if (scraped !== undefined) lookups.push(scraped);
+    const service = await look("Service");
+    // Many call by `service` what is no Service of Kubernetes.
+    const scraped = service?.outcome === "missing" ? undefined : service;
+    const last = scraped ?? (await look("Namespace"));
+    if (last !== undefined) lookups.push(last);
   }
   const found = { alert, namespace, lookups, objects, sameAddress };
   return {

@@ -4,7 +4,7 @@ import type { Finding } from "../findings/finding.ts";
 
 /** `pod shop/checkout-7d9f`; of a finding about no object its namespace, or undefined. */
 export function subjectWords({ subject: { name, kind, namespace } }: Finding): string | undefined {
-  if (kind === "none" || name === "") return namespace ? `namespace ${namespace}` : undefined;
+  if (kind === "none" || kind === "namespace" || name === "") return namespace ? `namespace ${namespace}` : undefined;
   return namespace ? `${kind} ${namespace}/${name}` : `${kind} ${name}`;
 }
 

@@ -91,11 +91,14 @@ describe("an object that an alert names", () => {
     ["an instance that is a node", { instance: "10.0.0.1:9100" }, "node node-1", ["list nodes"]],
     ["an instance that is none", { instance: "10.9.9.9:80" }, "service api", ["get services api", "list nodes"]],
     ["the scrape's job alone", { job: "api" }, "service api", ["get services api"]],
+    ["a service by another name", { service: "Pay" }, "namespace shop", ["get namespaces shop", "get services Pay"]],
   ])("beside %s, the scrape's service and namespace count as they must", async (_, labels, subject, calls) => {
     const result = await resolved({ namespace, service: "api", ...labels });
     expect(`${result.subject.kind} ${result.subject.name}`).toBe(subject);
     expect(result.calls).toEqual(calls);
-    expect(Object.keys(result.unread)).toContain("Namespace");
+    expect(result.notes.filter((note) => note.startsWith("Service"))).toEqual([]);
+    const unread = ["Service", "Namespace"].filter((kind) => !result.found.includes(kind));
+    expect(Object.keys(result.unread)).toEqual(unread);
   });
 
   it("is not kube-state-metrics' own service, but the namespace that its metric is about", async () => {
