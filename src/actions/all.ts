@@ -31,6 +31,7 @@ export * from "./node-restart-silencer.ts";
 export * from "./node-running-pods-enricher.ts";
 export * from "./node-status-enricher.ts";
 export * from "./pod-events-enricher.ts";
+export * from "./pod-issue-investigator.ts";
 export * from "./pod-ps.ts";
 export * from "./pod-status-silencer.ts";
 export * from "./related-pods.ts";
