@@ -1,4 +1,5 @@
-import { action, markdown, type Pod, PodEvent } from "../index.ts";
+import { action, markdown, PodEvent } from "../index.ts";
+import { deletePodAndTell } from "./shared/deleting.ts";
 
 export const deletePod = action({
   name: "delete_pod",
@@ -9,16 +10,6 @@ export const deletePod = action({
   async run(event, _params, { log }) {
     const pod = await event.getPod();
     if (pod === undefined) return log.warn("no pod to delete");
-    const { name, namespace, uid } = pod.metadata;
-    if (!uid) throw new Error(`the pod ${name} came without its uid; another one may have its name by now`);
-    const deleted = await event.cluster.delete("Pod", name, namespace, { uid });
-    const text = deleted ? `Deleted the pod *${name}*. ${whatFollows(pod)}` : `The pod *${name}* was gone already.`;
-    event.addEnrichment([markdown(text)]);
+    event.addEnrichment([markdown(await deletePodAndTell(event.cluster, pod))]);
   },
 });
-
-function whatFollows({ metadata }: Pod): string {
-  const controller = metadata.ownerReferences?.find(({ controller }) => controller === true);
-  if (controller === undefined) return "Nothing controls it, so no new one is made.";
-  return `Its ${controller.kind} ${controller.name} makes a new one.`;
-}

@@ -1,0 +1,41 @@
+/** Containers that were killed because they, or their node, had no memory left. */
+import { type Pod, parseKubernetesDatetime } from "../../index.ts";
+import type { ContainerStatus } from "./restarts.ts";
+
+type Terminated = NonNullable<NonNullable<ContainerStatus["state"]>["terminated"]>;
+
+export interface OomKill {
+  readonly pod: Pod;
+  readonly container: string;
+  readonly restarts: number;
+  /** Whether the container has not been started again. */
+  readonly isDown: boolean;
+  readonly startedAt: string | undefined;
+  readonly finishedAt: string | undefined;
+}
+
+/** The last kill of each container of the pod, where it was the last that ended it. */
+export function oomKills(pod: Pod): OomKill[] {
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  return statuses.flatMap(({ name, restartCount, state, lastState }) => {
+    const killed = [state?.terminated, lastState?.terminated].find(isOom);
+    if (killed === undefined) return [];
+    const { startedAt, finishedAt } = killed;
+    const isDown = killed === state?.terminated;
+    return [{ pod, container: name, restarts: restartCount, isDown, startedAt, finishedAt }];
+  });
+}
+
+const isOom = (terminated: Terminated | undefined): terminated is Terminated => terminated?.reason === "OOMKilled";
+
+/** Milliseconds since the epoch; 0 where nobody knows. */
+export const killedAt = ({ finishedAt }: OomKill): number =>
+  finishedAt ? parseKubernetesDatetime(finishedAt).getTime() : 0;
+
+/** What the container asked for and may have: `128Mi requested, 256Mi at most`. */
+export function memoryOf({ pod, container }: OomKill): string {
+  const all = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+  const { requests, limits } = all.find(({ name }) => name === container)?.resources ?? {};
+  const limit = limits?.memory === undefined ? "no limit" : `${limits.memory} at most`;
+  return `${requests?.memory === undefined ? "none" : requests.memory} requested, ${limit}`;
+}
