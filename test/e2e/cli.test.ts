@@ -58,7 +58,7 @@ export const ask = action({
 });
 `;
 
-describe.concurrent("cortado serve", { timeout: 40_000 }, () => {
+describe("cortado serve", { timeout: 40_000 }, () => {
   it("ends with 1 and every problem where the configuration does not load", async () => {
     const folder = writeFolder({
       "cortado.yaml": `sinksConfig:
