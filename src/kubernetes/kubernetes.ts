@@ -140,6 +140,9 @@ export interface PodLogOptions extends LogOptions {
 export interface ObjectMembers {
   /** The events about it, oldest first. */
   events(): Promise<KubernetesEvent[]>;
-  /** Its controller, that one's controller, and so on, as far as they exist and are of a known kind. */
+  /**
+   * Its controller, that one's controller, and so on, as far as they exist. One of a kind that is not a `Kind`, a Rollout for instance, is
+   * the last, and is no more than the reference to it says: its version, kind, name and uid, in the object's namespace.
+   */
   owners(): Promise<KubernetesObject[]>;
 }

@@ -1,9 +1,9 @@
 /** What objects can do beside being their JSON: functions that JSON, spread and comparison do not see. */
 import { defaultContainer } from "./containers.ts";
-import { isKind, type Kind } from "./kinds.ts";
+import { type Kind, kindOf } from "./kinds.ts";
 import type { Cluster, ObjectMembers, PodMembers } from "./kubernetes.ts";
 import type { KubernetesEvent, ObjectTypes, Pod } from "./objects.gen.ts";
-import type { KubernetesObject } from "./objects.ts";
+import type { KubernetesObject, OwnerReference } from "./objects.ts";
 import { infoOf } from "./paths.ts";
 
 /** Deeper chains of owners than this are taken for circles. */
@@ -82,11 +82,15 @@ async function readOwners(cluster: Cluster, object: KubernetesObject): Promise<K
 
 async function readController(cluster: Cluster, { metadata }: KubernetesObject): Promise<KubernetesObject | undefined> {
   const reference = metadata.ownerReferences?.find(({ controller }) => controller === true);
-  if (reference === undefined || !isKind(reference.kind)) return undefined;
-  const { group } = infoOf(reference.kind);
-  const [, own = ""] = reference.apiVersion.split("/").reverse();
-  if (own !== group) return undefined;
-  const owner: KubernetesObject | undefined = await cluster.get(reference.kind, reference.name, metadata.namespace);
+  if (reference === undefined) return undefined;
+  const kind = kindOf(reference);
+  if (kind === undefined) return asReferred(reference, metadata.namespace);
+  const owner: KubernetesObject | undefined = await cluster.get(kind, reference.name, metadata.namespace);
   // Another object may have taken the name since.
   return owner?.metadata.uid === reference.uid ? owner : undefined;
+}
+
+/** A custom workload, as far as its reference tells of it. */
+function asReferred({ apiVersion, kind, name, uid }: OwnerReference, namespace: string | undefined): KubernetesObject {
+  return { apiVersion, kind, metadata: { name, uid, ...(namespace === undefined ? {} : { namespace }) } };
 }

@@ -53,13 +53,18 @@ export function noSubject(alert: Texts): Subject {
   };
 }
 
+/** The labels with the hash of a pod's template, by what makes replica sets that are named after it. https://argo-rollouts.readthedocs.io/ */
+const hashLabels = { deployment: "pod-template-hash", rollout: "rollouts-pod-template-hash" } as const;
+
 /** A pod of a deployment is owned by a replica set, which is named after the deployment and the hash that is the pod's label. */
 function workloadOf({ metadata }: KubernetesObject): Pick<Subject, "workload"> {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
   if (owner === undefined) return {};
-  const suffix = `-${metadata.labels?.["pod-template-hash"]}`;
-  if (owner.kind === "ReplicaSet" && owner.name.endsWith(suffix)) {
-    return { workload: `deployment/${owner.name.slice(0, -suffix.length)}` };
+  for (const [kind, label] of Object.entries(hashLabels)) {
+    const suffix = `-${metadata.labels?.[label]}`;
+    if (owner.kind === "ReplicaSet" && owner.name.endsWith(suffix)) {
+      return { workload: `${kind}/${owner.name.slice(0, -suffix.length)}` };
+    }
   }
   return { workload: `${owner.kind.toLowerCase()}/${owner.name}` };
 }

@@ -27,6 +27,12 @@ describe("the workload of a pod", () => {
     ["of a deployment, as recorded", podCrash, "deployment/crash"],
     ["of a replica set without a deployment", owned({}, ["ReplicaSet", "web-7d9f", true]), "replicaset/web-7d9f"],
     ["of another's replica set", owned(hash, ["ReplicaSet", "web-8e0a", true]), "replicaset/web-8e0a"],
+    [
+      "of a Rollout of Argo",
+      owned({ "rollouts-pod-template-hash": "7d9f" }, ["ReplicaSet", "web-7d9f", true]),
+      "rollout/web",
+    ],
+    ["of a custom workload", owned({}, ["StrimziPodSet", "kafka", true]), "strimzipodset/kafka"],
     ["of a stateful set", owned({}, ["StatefulSet", "db", true]), "statefulset/db"],
     ["of a job", owned({}, ["Job", "backup-1", true]), "job/backup-1"],
     ["that something refers to and does not control", owned(hash, ["ReplicaSet", "web-7d9f", false]), undefined],
