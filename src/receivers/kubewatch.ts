@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { ChangeDelivery, Operation } from "../delivery.ts";
 import { BadRequestError, ForbiddenError } from "../errors.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
+import { completeEvent } from "./complete-event.ts";
 import type { Received, Receiver, ReceiverContext } from "./receiver.ts";
 import { redactSecret } from "./redact-secret.ts";
 
@@ -45,9 +46,10 @@ export const kubewatch: Receiver = {
       );
     }
     const { operation, kind, apiVersion, obj, oldObj } = parsed.data.data;
+    const before = oldObj && named(oldObj, kind, apiVersion);
     try {
       return {
-        deliveries: [deliveryOf({ operation, obj: named(obj, kind, apiVersion), oldObj }, context)],
+        deliveries: [deliveryOf({ operation, obj: named(obj, kind, apiVersion), oldObj: before }, context)],
         quarantined: [],
       };
     } catch (error) {
@@ -60,7 +62,7 @@ export const kubewatch: Receiver = {
 
 /** Objects out of informers lack what the event says beside them. */
 function named(obj: KubernetesObject, kind: string, apiVersion: string | undefined): KubernetesObject {
-  return { ...(apiVersion === undefined ? {} : { apiVersion }), kind, ...obj };
+  return completeEvent({ ...(apiVersion === undefined ? {} : { apiVersion }), kind, ...obj });
 }
 
 interface Change {

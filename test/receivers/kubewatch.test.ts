@@ -99,3 +99,43 @@ describe("a Secret of kubewatch", () => {
     expect(delivery({ kind: "ConfigMap", operation: "create", obj })).toMatchObject({ object: obj });
   });
 });
+
+describe("an Event of kubewatch", () => {
+  const about = { kind: "Pod", name: "api-1", namespace: "shop" };
+  const core = {
+    involvedObject: about,
+    message: "Back-off restarting",
+    count: 3,
+    lastTimestamp: "2026-01-01T00:00:00Z",
+  };
+  const events = {
+    regarding: about,
+    note: "Back-off restarting",
+    deprecatedCount: 3,
+    deprecatedLastTimestamp: "2026-01-01T00:00:00Z",
+  };
+  const both = { metadata, reason: "BackOff", type: "Warning", ...core, ...events };
+
+  it.each([
+    ["of the core group", "v1", core],
+    ["of events.k8s.io", "events.k8s.io/v1", events],
+  ])("%s has its facts under both names", (_, apiVersion, fields) => {
+    const obj = { metadata, reason: "BackOff", type: "Warning", ...fields };
+    const made = delivery({ operation: "create", kind: "Event", apiVersion, obj });
+    expect(made).toMatchObject({ kind: "change", object: { apiVersion, kind: "Event", ...both } });
+  });
+
+  it("has them before a change, too, so that the names are no difference", () => {
+    const obj = { metadata, ...events };
+    const made = delivery({ operation: "update", kind: "Event", apiVersion: "events.k8s.io/v1", obj, oldObj: obj });
+    if (made?.kind !== "change") throw new Error("this is no change");
+    expect(made.oldObject).toEqual(made.object);
+  });
+
+  it("is the only kind that is touched", () => {
+    const obj = { metadata, message: "hello" };
+    const made = delivery({ operation: "create", kind: "Widget", apiVersion: "example.com/v1", obj });
+    expect(made).toMatchObject({ object: obj });
+    expect(made?.kind === "change" && "note" in made.object).toBe(false);
+  });
+});
