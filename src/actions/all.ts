@@ -29,6 +29,7 @@ export * from "./image-pull-backoff-reporter.ts";
 export * from "./job-events-enricher.ts";
 export * from "./job-info-enricher.ts";
 export * from "./job-pod-enricher.ts";
+export * from "./kubectl-describe.ts";
 export * from "./list-pods.ts";
 export * from "./list-resource-names.ts";
 export * from "./logs-enricher.ts";

@@ -81,6 +81,7 @@ const table = {
     params:
       "max_events included_types container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex events logs",
   },
+  kubectl_describe: { on: "ExecutionBaseEvent", effects: "read", params: "kind name namespace" },
   list_pods: { on: "ExecutionBaseEvent", effects: "read", params: "name namespace limit" },
   list_resource_names: { on: "ExecutionBaseEvent", effects: "read", params: "kind namespace" },
   logs_enricher: {
@@ -217,6 +218,8 @@ describe("the built-in actions", () => {
       "job_pod_enricher: get pods/log",
       "job_pod_enricher: list events",
       "job_pod_enricher: list pods",
+      "kubectl_describe: get any kind but secrets",
+      "kubectl_describe: list events",
       "list_pods: list pods",
       "list_resource_names: list any kind but secrets",
       "logs_enricher: get pods",
