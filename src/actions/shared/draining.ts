@@ -40,13 +40,15 @@ function whySkipped({ metadata }: Pod): string | undefined {
   return controller?.kind === "DaemonSet" ? `it is of the DaemonSet ${controller.name}` : undefined;
 }
 
-async function tryToEvict(cluster: Cluster, pod: Pod, { evicted, left }: Drained): Promise<void> {
+async function tryToEvict(cluster: Cluster, pod: Pod, drained: Drained): Promise<void> {
+  const { left } = drained;
   const { name, namespace = "default", uid } = pod.metadata;
   try {
     const asked = await cluster.evict(namespace, name, uid === undefined ? {} : { uid });
     if (!asked) return void left.delete(pod);
-    evicted.push(pod);
+    drained.evicted.push(pod);
     left.set(pod, "it is still ending");
+    await seeOff(cluster, pod, drained);
   } catch (error) {
     const code = codeOf(error);
     // The name is another pod's by now.
