@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inWords } from "../../src/trace.ts";
 import { textOf } from "../helpers/fake-slack.ts";
 import type { FakeMessage } from "../helpers/fake-slack-methods.ts";
+import { expectNoSecret } from "../helpers/leaks-no-secret.ts";
 import { recorded, startTestServer, type TestServer } from "../helpers/test-server.ts";
 import { firing, resolved, webhook } from "../helpers/webhooks.ts";
 
@@ -32,11 +33,12 @@ const configuration = {
       triggers: [{ on_pod_update: { change_filters: { include: ["status.phase"] } } }],
       actions: [{ tell_change: {} }],
     },
+    { triggers: [{ on_secret_update: {} }, { on_secret_create: {} }], actions: [{ tell_everything: {} }] },
   ],
 };
 
 const actions = {
-  "say.ts": `import { action, ExecutionBaseEvent, markdown, PodChangeEvent } from "cortado";
+  "say.ts": `import { action, ExecutionBaseEvent, markdown, PodChangeEvent, SecretChangeEvent } from "cortado";
 import * as z from "zod";
 
 export const say = action({
@@ -55,6 +57,17 @@ export const tellChange = action({
     const pod = await event.getPod();
     const changes = event.changes.map(({ path, before, after }) => \`\${path}: \${before} to \${after}\`);
     event.addEnrichment([markdown(\`\${pod?.metadata.name} changed: \${changes.join(", ")}\`)]);
+  },
+});
+
+export const tellEverything = action({
+  name: "tell_everything",
+  on: SecretChangeEvent,
+  effects: "read",
+  async run({ operation, obj, oldObj, changes, addEnrichment, getSecret }, _params, { log }) {
+    const all = JSON.stringify({ operation, obj, oldObj, changes, secret: await getSecret() });
+    log.info(all);
+    addEnrichment([markdown("told: " + all)]);
   },
 });
 `,
@@ -176,6 +189,35 @@ it("runs a playbook on a change that kubewatch posts", async () => {
   expect(messages("worker-1 changed").map((message) => shown(message))).toEqual([
     expect.stringContaining("worker-1 changed: status.phase: Pending to Running"),
   ]);
+});
+
+it("tells that a Secret changed, and its values nowhere", async () => {
+  const [before, after] = ["hunter2-of-production", "correct-horse-battery"];
+  const encoded = (text: string) => Buffer.from(text).toString("base64");
+  const secret = (password: string, resourceVersion: string) => ({
+    metadata: {
+      name: "database",
+      namespace: "shop",
+      uid: "5f4c6b0e-0002",
+      resourceVersion,
+      annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify({ data: encoded(password) }) },
+    },
+    data: { password: encoded(password) },
+    stringData: { password },
+  });
+  const handle = { path: "/api/handle" };
+  const shared = { kind: "Secret", apiVersion: "v1" };
+  const change = { ...shared, operation: "update", obj: secret(after, "8"), oldObj: secret(before, "7") };
+  await server.post(JSON.stringify({ data: { ...shared, operation: "create", obj: secret(before, "7") } }), handle);
+  await server.post(JSON.stringify({ data: change }), handle);
+  await server.idle();
+  const told = messages("told:").map((message) => shown(message));
+  expect(told).toEqual([expect.stringContaining("password"), expect.stringContaining("data.password")]);
+  const runs = await server.runs();
+  expect(runs.length).toBeGreaterThan(0);
+  for (const seen of [told, server.slack.messages, server.trace, runs, server.logged()]) {
+    expectNoSecret(seen, [before, after]);
+  }
 });
 
 it("finds the pod by a label that was made by relabelling", async () => {
