@@ -39,5 +39,5 @@ function namedBy(event: KubernetesResourceEvent, key: string): string {
 /** https://docs.slack.dev/messaging/formatting-message-text#mentioning-users */
 function mentionOf(id: string): string[] {
   if (/^[UW][A-Z0-9]+$/.test(id)) return [`<@${id}>`];
-  return /^S[A-Z0-9]+$/.test(id) ? [`<!subteam^${id}>`] : [];
+  return /^S[A-Z0-9]{7,}$/.test(id) ? [`<!subteam^${id}>`] : [];
 }

@@ -9,8 +9,11 @@ import { timeWords } from "./wording.ts";
 export const escapeText = (text: string): string =>
   printable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** What an author's markdown may have between brackets: links, dates, people, groups and channels. Mass mentions are not among them. */
-const allowedToken = /^<(?:https?:\/\/|mailto:|@[UW][A-Z0-9]|#C[A-Z0-9]|!subteam\^S[A-Z0-9]|!date\^)[^<>\n]*>$/;
+/**
+ * What an author's markdown may have between brackets: links, dates, people and channels, and a group by nothing but its id, so that
+ * it is seen which. Mass mentions are not among them.
+ */
+const allowedToken = /^<(?:(?:https?:\/\/|mailto:|@[UW][A-Z0-9]|#C[A-Z0-9]|!date\^)[^<>\n]*|!subteam\^S[A-Z0-9]{7,})>$/;
 
 /**
  * An author's mrkdwn as Slack can take it: links and entities stay; mass mentions and brackets that are none of Slack's are shown as

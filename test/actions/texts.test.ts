@@ -47,7 +47,7 @@ describe("alert_definition_enricher", () => {
 });
 
 describe("mention_enricher", () => {
-  const labels = { owners: "U1.S22" };
+  const labels = { owners: "U1.S22H3Q3Q111" };
   const pod = {
     ...podCrash,
     metadata: { ...podCrash.metadata, labels: { owners: "U9" }, annotations: { call: "U7,U8" } },
@@ -55,9 +55,9 @@ describe("mention_enricher", () => {
 
   it.each([
     [{ static_mentions: ["U44V9P1JJ1Z", "S22H3Q3Q111"] }, "Hey: <@U44V9P1JJ1Z> <!subteam^S22H3Q3Q111>"],
-    [{ mentions_label: "owners" }, "Hey: <@U1> <!subteam^S22>"],
+    [{ mentions_label: "owners" }, "Hey: <@U1> <!subteam^S22H3Q3Q111>"],
     [{ mentions_label: "call", message_template: "$mentions: look" }, "<@U7> <@U8>: look"],
-    [{ static_mentions: ["U1", "U2"], mentions_label: "owners" }, "Hey: <@U1> <@U2> <!subteam^S22>"],
+    [{ static_mentions: ["U1", "U2"], mentions_label: "owners" }, "Hey: <@U1> <@U2> <!subteam^S22H3Q3Q111>"],
     [{ static_mentions: ["U1", "here", "U1>"] }, "Hey: <@U1>"],
   ])("%j", async (params, text) => {
     expect((await runAction(mentionEnricher, alertEvent({ pod, labels }), params)).blocks).toEqual([markdown(text)]);

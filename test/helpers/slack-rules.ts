@@ -99,10 +99,12 @@ function textProblems(value: unknown, types: readonly string[], max: number, at:
 function mrkdwnProblems(text: string, at: string): string[] {
   const problems: string[] = [];
   if ((text.split("```").length - 1) % 2 !== 0) problems.push("unclosed code fence");
-  const rest = text.replace(/<(?:https?:\/\/|mailto:|@[UW]|#C|!date\^)[^<>\n]*>/g, "").replace(/^>+/gm, "");
+  const rest = text
+    .replace(/<(?:https?:\/\/|mailto:|@[UW]|#C|!date\^)[^<>\n]*>|<!subteam\^S[A-Z0-9]{7,}>/g, "")
+    .replace(/^>+/gm, "");
   if (/[<>]/.test(rest)) problems.push("a bracket that is none of Slack's");
   if (/&(?!(?:amp|lt|gt);)/.test(rest)) problems.push("a broken entity");
-  if (/<!(?:channel|here|everyone|subteam)/i.test(text)) problems.push("a mass mention");
+  if (/<!(?:channel|here|everyone|subteam)/i.test(rest)) problems.push("a mass mention");
   return problems.map((problem) => said(problem, at));
 }
 

@@ -17,7 +17,8 @@ describe("an author's markdown", () => {
     ["*bold* _italic_ `code`", "*bold* _italic_ `code`"],
     ["<https://example.com/?a=1&b=2|a link>", "<https://example.com/?a=1&b=2|a link>"],
     ["<mailto:a@example.com>", "<mailto:a@example.com>"],
-    ["<@U123> <#C123> <!subteam^S123>", "<@U123> <#C123> <!subteam^S123>"],
+    ["<@U123> <#C123> <!subteam^S22H3Q3Q111>", "<@U123> <#C123> <!subteam^S22H3Q3Q111>"],
+    ["<!subteam^S1> <!subteam^S22H3Q3Q111|all>", "&lt;!subteam^S1&gt; &lt;!subteam^S22H3Q3Q111|all&gt;"],
     ["<!date^1^{date}|then>", "<!date^1^{date}|then>"],
     [
       "<!channel> <!here|x> <!EVERYONE> <!subteam^here>",
