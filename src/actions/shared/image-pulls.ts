@@ -8,7 +8,8 @@ export interface FailingPull {
   readonly message: string;
 }
 
-const waitsForImage = /^(ImagePullBackOff|ErrImagePull|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/;
+/** The reasons for which a container waits that has no image. */
+export const waitsForImage = /^(ImagePullBackOff|ErrImagePull|InvalidImageName|ErrImageNeverPull|RegistryUnavailable)$/;
 
 export function failingPulls({ status }: Pod): FailingPull[] {
   const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];

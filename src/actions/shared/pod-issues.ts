@@ -1,5 +1,6 @@
 /** What is wrong with a pod, as far as its status tells, and what to look at next. */
 import type { Pod } from "../../index.ts";
+import { waitsForImage } from "./image-pulls.ts";
 import { type ContainerStatus, restartLine } from "./restarts.ts";
 
 export interface PodIssue {
@@ -36,20 +37,12 @@ function containerIssue({ status }: Pod): PodIssue | undefined {
   return issues[0] ?? startingIssue(all);
 }
 
-const pullReasons = [
-  "ImagePullBackOff",
-  "ErrImagePull",
-  "InvalidImageName",
-  "ErrImageNeverPull",
-  "ImageInspectError",
-  "RegistryUnavailable",
-];
 const startReasons = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PreStartHookError"];
 
 function waitingIssue(status: ContainerStatus): PodIssue | undefined {
   const { name, image, state } = status;
   const { reason = "", message } = state?.waiting ?? {};
-  if (pullReasons.includes(reason)) {
+  if (waitsForImage.test(reason)) {
     return {
       what: `the image ${image} of container ${name} cannot be pulled (${reason})`,
       next: "the image's name and tag, the registry, and the pod's image pull secret",

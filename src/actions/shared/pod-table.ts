@@ -1,5 +1,6 @@
 /** Pods as a table, or as JSON. */
-import { type Json, type Pod, parseKubernetesQuantity, type TableBlock, table } from "../../index.ts";
+import { type Json, type Pod, type TableBlock, table } from "../../index.ts";
+import { totalOf } from "./resources.ts";
 import type { ContainerStatus } from "./restarts.ts";
 
 type Container = NonNullable<Pod["spec"]>["containers"][number];
@@ -99,17 +100,12 @@ const resources = (containers: readonly Container[]) => ({
 
 type Which = "limits" | "requests";
 
-function sum(containers: readonly Container[], which: Which, resource: string): number {
-  const texts = containers.map(({ resources }) => resources?.[which]?.[resource] ?? "0");
-  return texts.reduce((total, text) => total + parseKubernetesQuantity(text), 0);
-}
-
 /** To thousandths, which is as fine as Kubernetes counts. */
 const cores = (containers: readonly Container[], which: Which) =>
-  Math.round(sum(containers, which, "cpu") * 1000) / 1000;
+  Math.round(totalOf(containers, which, "cpu") * 1000) / 1000;
 
 const mebibytes = (containers: readonly Container[], which: Which) =>
-  Math.round(sum(containers, which, "memory") / 2 ** 20);
+  Math.round(totalOf(containers, which, "memory") / 2 ** 20);
 
 const restartsOf = ({ status }: Pod) =>
   (status?.containerStatuses ?? []).reduce((total, { restartCount }) => total + restartCount, 0);

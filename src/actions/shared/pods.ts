@@ -1,5 +1,6 @@
 /** What actions ask about pods. */
 import { type Cluster, type KubernetesObject, type PermissionRule, type Pod, relatedPods } from "../../index.ts";
+import { isReady } from "./node-pods.ts";
 
 /** What an action needs that looks for the pods of an object. */
 export const relatedPodsPermissions: readonly PermissionRule[] = [
@@ -8,10 +9,7 @@ export const relatedPodsPermissions: readonly PermissionRule[] = [
 ];
 
 /** Whether nothing is to be looked at: it is ready, or has ended well. */
-export function isWell({ status }: Pod): boolean {
-  if (status?.phase === "Succeeded") return true;
-  return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-}
+export const isWell = (pod: Pod): boolean => pod.status?.phase === "Succeeded" || isReady(pod);
 
 /** The pods of an object, those first that are not well. */
 export async function worstPods(cluster: Cluster, object: KubernetesObject): Promise<Pod[]> {

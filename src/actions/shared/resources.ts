@@ -11,6 +11,10 @@ const amount = ({ resources }: Container, which: Which, resource: string): numbe
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
+/** What containers ask for together, in cores or bytes; 0 where none of them says. */
+export const totalOf = (containers: readonly Container[], which: Which, resource: string): number =>
+  sum(containers.map((container) => amount(container, which, resource)));
+
 /**
  * What the scheduler counts for the pod, in cores or bytes: its containers together, or the most that one init container needs if that
  * is more. https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
@@ -22,7 +26,7 @@ export function podRequest({ spec }: Pod, resource: string): number {
   const sidecars = sum(init.filter(({ restartPolicy }) => restartPolicy === "Always").map(of));
   const initial = init.filter(({ restartPolicy }) => restartPolicy !== "Always").map(of);
   const overhead = spec?.overhead?.[resource];
-  const atOnce = Math.max(sum((spec?.containers ?? []).map(of)), ...initial);
+  const atOnce = Math.max(totalOf(spec?.containers ?? [], "requests", resource), ...initial);
   return atOnce + sidecars + (overhead === undefined ? 0 : parseKubernetesQuantity(overhead));
 }
 
