@@ -87,6 +87,14 @@ describe("the event of an alert", () => {
     [{ pod: {}, node: {} }, "Node node-1"],
     [{ pod: {}, job: {} }, "Pod checkout-pod"],
     [{ pod: {}, deployment: null }, "Pod checkout-pod"],
+    [{ job: {}, cronjob: {} }, "Job checkout-job"],
+    [{ replicaset: {}, cronjob: {} }, "CronJob checkout-cronjob"],
+    [{ persistentvolume: {}, persistentvolumeclaim: {} }, "PersistentVolumeClaim checkout-persistentvolumeclaim"],
+    [{ ingress: {}, poddisruptionbudget: {} }, "PodDisruptionBudget checkout-poddisruptionbudget"],
+    [{ service: {}, ingress: {} }, "Ingress checkout-ingress"],
+    [{ service: {}, namespace: {} }, "Service checkout-service"],
+    [{ service: null, namespace: {} }, "Namespace shop"],
+    [{ service: {}, pod: null }, undefined],
     [{ pod: null }, undefined],
     [{}, undefined],
   ])("is about the first of what it names and finds: %o", async (options, name) => {
@@ -131,6 +139,25 @@ describe("the event of a change", () => {
   it.each(["create", "update", "delete"] as const)("%s has no old version where nobody knows it", async (operation) => {
     const event = await eventAs(KubernetesAnyChangeEvent, changeEvent("Job", { operation }));
     expect(event).toMatchObject({ operation, oldObj: undefined, changes: [] });
+  });
+
+  it("of a Kubernetes Event and of a Secret has the getter of that kind", async () => {
+    const event = await eventAs(cortado.EventChangeEvent, changeEvent("Event", { obj: { reason: "BackOff" } }));
+    expect((await event.getEvent())?.reason).toBe("BackOff");
+    expect(event.getSubject()).toMatchObject({ kind: "event" });
+    const secret = await eventAs(SecretEvent, changeEvent("Secret"));
+    expect((await secret.getSecret())?.kind).toBe("Secret");
+  });
+
+  it("of another group is of no kind of the same name", async () => {
+    const known = changeEvent("Service");
+    const object = {
+      apiVersion: "serving.knative.dev/v1",
+      kind: "Service",
+      metadata: { name: "w", namespace: "shop" },
+    };
+    const other = { ...known, delivery: { ...known.delivery, kind: "change", operation: "create", object } } as const;
+    expect(isA<never>(await eventOf(other), cortado.ServiceEvent)).toBe(false);
   });
 
   it("of a kind that Cortado does not know is the event of an object all the same", async () => {
