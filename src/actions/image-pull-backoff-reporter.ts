@@ -20,10 +20,15 @@ export const imagePullBackoffReporter = action({
     const { name, namespace } = pod.metadata;
     const failing = failingPulls(pod);
     if (failing.length === 0) return log.info("the pod's images are not waited for", { pod: name });
-    if (!(await rateLimiter.markAndTest("image_pull_backoff_reporter", workloadOf(pod), rate_limit))) {
+    const limit = ["image_pull_backoff_reporter", workloadOf(pod)] as const;
+    if (!(await rateLimiter.markAndTest(...limit, rate_limit))) {
       return log.info("reported not long ago", { pod: name });
     }
-    const messages = pullMessages(await pod.events());
+    const events = await pod.events().catch(async (error: unknown) => {
+      await rateLimiter.refund(...limit);
+      throw error;
+    });
+    const messages = pullMessages(events);
     event.addFinding({
       title: `Image of pod ${name} in namespace ${namespace} cannot be pulled`,
       aggregationKey: "ImagePullBackoff",

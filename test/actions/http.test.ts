@@ -96,6 +96,20 @@ describe("http_get, http_post and http_put", () => {
     expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toContain("secret");
   });
 
+  it("sends a name and a password in the address as a header", async () => {
+    await runAction(httpGet, alertEvent(), { url: `http://user:a%20b@${host}/c` });
+    const authorization = `Basic ${Buffer.from("user:a b").toString("base64")}`;
+    expect(server.asked.at(-1)).toMatchObject({ url: "/c", headers: { authorization } });
+  });
+
+  it("shows no value of a header that cannot be sent", async () => {
+    const params = { url: url("/c"), headers: { "X-Token": "secret\nvalue" } };
+    const failed = await runAction(httpPost, alertEvent(), params).catch((error: unknown) => error);
+    expect(String(failed)).toBe(
+      'Error: the header "X-Token" cannot be sent: HTTP does not allow its name or its value',
+    );
+  });
+
   it("ends with the signal", async () => {
     const signal = AbortSignal.timeout(50);
     await expect(runAction(httpGet, alertEvent(), { url: url("/hang") }, { signal })).rejects.toThrow(/abort|timeout/i);

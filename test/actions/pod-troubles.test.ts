@@ -59,6 +59,14 @@ describe("image_pull_backoff_reporter", () => {
     ]);
   });
 
+  it("does not count a report that failed", async () => {
+    const rateLimiters = fakeRateLimiters();
+    const refuse = ({ resource }: { resource: string }) => (resource === "events" ? { code: 503 } : undefined);
+    const failing = runAction(imagePullBackoffReporter, podEvent({ pod: podImage, refuse }), {}, { rateLimiters });
+    await expect(failing).rejects.toThrow("503");
+    expect((await runAction(imagePullBackoffReporter, event(), {}, { rateLimiters })).findings).toHaveLength(1);
+  });
+
   it("says nothing of a pod that has its images, or is gone", async () => {
     const rateLimiters = fakeRateLimiters();
     for (const other of [podEvent(), podEvent({ pod: null })]) {

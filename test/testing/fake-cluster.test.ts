@@ -95,6 +95,18 @@ describe("the fake cluster", () => {
     expect(await cluster.delete("Pod", "a", "shop")).toBe(false);
   });
 
+  it("evicts once, and only the pod that is meant", async () => {
+    const cluster = make();
+    await expect(cluster.evict("shop", "a", { uid: "another" })).rejects.toEqual(refusal(409, "Conflict"));
+    expect(await cluster.evict("shop", "a", { uid: "uid-of-pod-a" })).toBe(true);
+    expect(await cluster.evict("shop", "a")).toBe(false);
+    expect(cluster.calls.map(({ verb, resource, status }) => [verb, resource, status])).toEqual([
+      ["create", "pods/eviction", 409],
+      ["create", "pods/eviction", 201],
+      ["create", "pods/eviction", 404],
+    ]);
+  });
+
   it.each<[string, Parameters<ReturnType<typeof fakeCluster>["logs"]>[2], string | undefined]>([
     ["of the first container", {}, "1\n2\n3\n"],
     ["of the one named", { container: "side" }, "side"],

@@ -27,14 +27,23 @@ export const bodyParams = {
 const shape = z.strictObject(bodyParams);
 type BodyParams = z.output<typeof shape>;
 
-/** The request that `data` and `headers` describe. Throws a TypeError for a header that cannot be. */
+/** The request that `data` and `headers` describe. Throws an Error for a header that cannot be sent; it does not show its value. */
 export function requestWithBody(method: "POST" | "PUT", { data, headers }: BodyParams): RequestInit {
-  const sent = new Headers(headers ?? {});
+  const sent = new Headers();
+  for (const [name, value] of Object.entries(headers ?? {})) setHeader(sent, name, value);
   if (data === null || data === undefined) return { method, headers: sent };
   if (typeof data === "string") return { method, headers: sent, body: data };
   const asJson = /\bjson\b/i.test(sent.get("content-type") ?? "");
   const body = asJson ? JSON.stringify(data) : form(data);
   return { method, headers: sent, body };
+}
+
+function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value);
+  } catch {
+    throw new Error(`the header ${JSON.stringify(name)} cannot be sent: HTTP does not allow its name or its value`);
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>> | readonly (readonly [string, string])[];
@@ -63,7 +72,8 @@ export async function exchange(event: ExecutionBaseEvent, { url, request, show, 
   const { method = "GET" } = request;
   const what = `${method} to ${url.host}`;
   const timeout = AbortSignal.timeout(timeoutMilliseconds);
-  const answer = await send(what, url, { ...request, signal: AbortSignal.any([signal, timeout]) }, signal);
+  const { address, headers } = withoutCredentials(url, request);
+  const answer = await send(what, address, { ...request, headers, signal: AbortSignal.any([signal, timeout]) }, signal);
   const { bytes, cut } = await beginning(answer).catch((error: unknown) => {
     throw unanswered(what, error, signal);
   });
@@ -80,6 +90,19 @@ export async function exchange(event: ExecutionBaseEvent, { url, request, show, 
     ]);
   }
   if (!answer.ok) throw new Error(`${what} was answered ${answer.status}`);
+}
+
+/** Names and passwords in an address are sent as a header, as `fetch` takes no such address. */
+function withoutCredentials(url: URL, request: RequestInit): { readonly address: URL; readonly headers: Headers } {
+  const headers = new Headers(request.headers);
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === "" && password === "") return { address, headers };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  if (!headers.has("authorization")) headers.set("authorization", `Basic ${Buffer.from(pair).toString("base64")}`);
+  address.username = "";
+  address.password = "";
+  return { address, headers };
 }
 
 async function send(what: string, url: URL, request: RequestInit, signal: AbortSignal): Promise<Response> {
