@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, systemClock } from "./clock.ts";
 import { ttlAt } from "./expiry.ts";
+import { createGroupMembers } from "./group-members.ts";
 import { groupKey } from "./keys.ts";
 import type { Groups } from "./state.ts";
 import type { Table } from "./table.ts";
@@ -17,6 +18,8 @@ export interface GroupsOptions {
 
 export function createGroups({ table, clock = systemClock }: GroupsOptions): Groups {
   return {
+    ...createGroupMembers({ table, clock }),
+
     async isAmongFirst(group, message, { first, seconds }) {
       const key = groupKey(group);
       // Every write that comes between adds a message, of which there are never more than `first`: this ends.

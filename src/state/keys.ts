@@ -44,8 +44,32 @@ export function rateLimitKey(parts: readonly string[]): Key {
   return { pk: `rl#${hashOf(parts)}`, sk: ALONE };
 }
 
-export function groupKey(parts: readonly string[]): Key {
-  return { pk: `g#${hashOf(parts)}`, sk: ALONE };
+/** The item of a group. */
+export function groupKey(group: readonly string[]): Key {
+  return { pk: groupPartition(group), sk: ALONE };
+}
+
+export function groupPartition(group: readonly string[]): string {
+  return `g#${hashOf(group)}`;
+}
+
+/** The interval of a group that runs. */
+export function groupIntervalKey(group: readonly string[]): Key {
+  return { pk: groupPartition(group), sk: "interval" };
+}
+
+/** What is entered into an interval lies together. */
+export function memberKey(group: readonly string[], interval: number, message: string): Key {
+  return { pk: memberPartition(group, interval), sk: message };
+}
+
+export function memberPartition(group: readonly string[], interval: number): string {
+  return `${groupPartition(group)}#${interval}`;
+}
+
+/** Where a message of a sink is. */
+export function membershipKey(sink: string, message: string): Key {
+  return { pk: `gm#${hashOf([sink, message])}`, sk: ALONE };
 }
 
 /** With the length before each part no two lists of parts read alike: "a", "bc" is not "ab", "c". */

@@ -121,16 +121,42 @@ export interface Messages {
   list(key: LedgerKey, episode: string): Promise<MessageReference[]>;
 }
 
+/** Where a message is counted. */
+export interface Membership {
+  readonly group: readonly string[];
+  /** When the interval began, in milliseconds since the epoch. */
+  readonly interval: number;
+}
+
+/** A message as its group knows it. */
+export interface Member {
+  /** What it was entered with: the groups' user says what that is. */
+  readonly entry: string;
+  readonly resolved: boolean;
+}
+
 export interface Groups {
   /**
    * Whether a message is among the first so many of its group: counts it, once. The interval begins with the first message that is
-   * counted, and what comes when it is over begins another. `group`: the sink and what the messages have in common.
+   * counted, and what comes when it is over begins another. `group`: the sink, then what the messages have in common.
    */
   isAmongFirst(
     group: readonly string[],
     message: string,
     options: { readonly first: number; readonly seconds: number },
   ): Promise<boolean>;
+  /** Enters a message into the interval of its group that runs; where it is in one already it stays there, as it was entered. */
+  join(
+    group: readonly string[],
+    message: string,
+    options: { readonly seconds: number; readonly entry: string },
+  ): Promise<Membership>;
+  /** Where a message is; undefined where it is nowhere. */
+  membership(sink: string, message: string): Promise<Membership | undefined>;
+  /** Notes that what the message tells of has resolved. */
+  resolve(membership: Membership, message: string): Promise<void>;
+  /** All that are in the same interval. */
+  members(membership: Membership): Promise<readonly Member[]>;
 }
 
 /** An entry of the local queue. */

@@ -59,6 +59,36 @@ export function groupsConformance(bench: Bench): void {
       expect(again).toEqual(answers);
     });
 
+    it("keep a message in the interval in which it joined, also when it resolves in another", async () => {
+      const { group, groups, clock } = start();
+      const [sink = ""] = group;
+      const join = (message: string) => groups.join(group, message, { seconds: 900, entry: `entry of ${message}` });
+      const first = await join("a");
+      clock.advance(899_999);
+      expect(await join("b")).toEqual(first);
+      clock.advance(1);
+      expect(await join("c")).toEqual({ group, interval: first.interval + 900_000 });
+      expect(await join("a")).toEqual(first);
+      expect(await groups.membership(sink, "b")).toEqual(first);
+      expect(await groups.membership("another", "b")).toBeUndefined();
+      await groups.resolve(first, "b");
+      await join("b");
+      expect(await groups.members(first)).toEqual([
+        { entry: "entry of a", resolved: false },
+        { entry: "entry of b", resolved: true },
+      ]);
+    });
+
+    it("have one interval, whoever begins it, and one entry for each message", async () => {
+      const { group } = start();
+      const processes = [start(), start(), start()].map(({ groups }) => groups);
+      const join = (index: number) => processes[index % 3]?.join(group, `m${index % 6}`, { seconds: 900, entry: "e" });
+      const joined = await Promise.all(Array.from({ length: 12 }, (_, index) => join(index)));
+      const [first] = joined;
+      expect(new Set(joined.map((membership) => membership?.interval)).size).toBe(1);
+      expect(first && (await processes[0]?.members(first))).toHaveLength(6);
+    });
+
     it("count once where the answer is lost", async () => {
       const { group, groups, clock } = start();
       const proxy = await startLossyProxy(bench.upstream());
