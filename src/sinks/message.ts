@@ -15,6 +15,8 @@ export interface MessageTask {
   readonly existing: MessageReference | undefined;
   /** The message that it is a reply to. */
   readonly replyTo?: PostedReference | undefined;
+  /** The message in whose thread it is posted. */
+  readonly beneath?: MessageAddress | undefined;
   readonly owner: string;
   readonly signal: AbortSignal;
 }
@@ -116,8 +118,8 @@ async function post(task: MessageTask, messages: Messages, possiblyRepeated: boo
 }
 
 /** Runs a sink's call, but no longer than the signal allows, whatever the sink makes of the signal. */
-async function bounded<T>(
-  { key, signal, sink }: MessageTask,
+export async function bounded<T>(
+  { key, signal, sink, beneath }: Pick<MessageTask, "key" | "signal" | "sink" | "beneath">,
   call: (context: SinkContext) => Promise<T> | undefined,
   possiblyRepeated: boolean,
 ): Promise<T | undefined> {
@@ -133,7 +135,10 @@ async function bounded<T>(
   };
   signal.addEventListener("abort", abort, { once: true });
   try {
-    return await Promise.race([call({ messageId: messageId(key), signal, possiblyRepeated }), aborted.promise]);
+    return await Promise.race([
+      call({ messageId: messageId(key), signal, possiblyRepeated, beneath }),
+      aborted.promise,
+    ]);
   } finally {
     signal.removeEventListener("abort", abort);
   }
@@ -144,7 +149,7 @@ const nothingWasPosted = (error: unknown, signal: AbortSignal): boolean =>
 
 const isSinkError = (error: unknown): error is SinkError => isCortadoError(error) && error.name === "SinkError";
 
-function failure(error: unknown, signal: AbortSignal): MessageOutcome {
+export function failure(error: unknown, signal: AbortSignal): MessageOutcome {
   if (isSinkError(error)) {
     const { retryable, retryAfterSeconds } = error;
     return { outcome: "failed", reason: describeError(error), retryable, retryAfterSeconds };

@@ -85,5 +85,8 @@ function refusingSink(
 ): ConfiguredSink {
   const message = `the sink ${name} is not ready: ${describeError(cause)}`;
   const refuse = () => Promise.reject(new SinkError(message, { retryable: true, cause }));
-  return { params, sink: { name, type, post: refuse, ...(edits ? { update: refuse, reply: refuse } : {}) } };
+  return {
+    params,
+    sink: { name, type, post: refuse, ...(edits ? { update: refuse, reply: refuse, rewrite: refuse } : {}) },
+  };
 }

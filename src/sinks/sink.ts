@@ -22,6 +22,11 @@ export interface Sink {
    */
   reply?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
   /**
+   * Replaces all that a message says, as `update` does not: for one that sums others up. Throws as `post` does. Absent where a
+   * destination cannot edit. `gone`: the message cannot be edited any more.
+   */
+  rewrite?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
+  /**
    * Looks for a message whose posting had no known outcome. `absent`: it is certain that there is none. Undefined, or no such method:
    * nothing can tell.
    */
@@ -37,4 +42,6 @@ export interface SinkContext {
   readonly signal: AbortSignal;
   /** True where an earlier attempt may have posted it already and nothing could tell. */
   readonly possiblyRepeated: boolean;
+  /** The message in whose thread it is posted or looked for; only where the sink has replies. */
+  readonly beneath?: MessageAddress | undefined;
 }

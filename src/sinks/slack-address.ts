@@ -24,6 +24,8 @@ const addressSchema = z.object({
   ts: z.string(),
   title: z.string(),
   severity: z.enum(severities),
+  /** Of the message that its thread began with, where it is not the first. */
+  thread: z.string().optional(),
   /** JSON: what stays of the message when its status changes. */
   blocks: z.string(),
   /** Whether what was found on resolution is in the thread already. */
@@ -41,13 +43,14 @@ export interface PostedMessage {
 const maxTitle = Math.max(maxHeader, maxFallback);
 
 export const toAddress = (
-  { channel, ts }: Place,
+  { channel, ts, thread }: Place,
   { title, severity }: SlackHead,
   blocks: readonly SlackBlock[],
   replied = false,
 ): MessageAddress => ({
   channel,
   ts,
+  ...(thread === undefined ? {} : { thread }),
   title: oneLine(title, maxTitle),
   severity,
   blocks: JSON.stringify(blocks),
@@ -56,9 +59,9 @@ export const toAddress = (
 
 /** Throws a ZodError where the address is none of ours. */
 export function fromAddress(address: MessageAddress): PostedMessage {
-  const { channel, ts, title, severity, blocks, replied } = addressSchema.parse(address);
+  const { channel, ts, thread, title, severity, blocks, replied } = addressSchema.parse(address);
   return {
-    place: { channel, ts },
+    place: { channel, ts, thread },
     head: { title, severity },
     blocks: blocksSchema.parse(JSON.parse(blocks)),
     replied: replied !== undefined,

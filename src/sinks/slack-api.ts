@@ -4,6 +4,7 @@ import { SinkError } from "../errors.ts";
 import { networkFailure } from "./network-failure.ts";
 import type { WebClient } from "./slack-client.ts";
 import { toSinkError } from "./slack-errors.ts";
+import { eventType, findMessage, findReply } from "./slack-find.ts";
 import type { SlackBlock, SlackFile, SlackMessage } from "./slack-message.ts";
 
 export interface SlackApiOptions {
@@ -15,7 +16,6 @@ export interface SlackApiOptions {
 const timeout = 10_000;
 /** A pause that Slack asks for is made here up to that long, in seconds; a longer one is the queue's. */
 const longestPause = 2;
-const eventType = "cortado_finding";
 
 /** A file that was uploaded and is not shown anywhere yet. */
 export interface UploadedFile {
@@ -26,6 +26,8 @@ export interface UploadedFile {
 export interface Place {
   readonly channel: string;
   readonly ts: string;
+  /** Of the message that its thread began with, where it is not the first. */
+  readonly thread?: string | undefined;
 }
 
 /** Slack for one delivery. Calls throw what the SDK throws; `toSinkError` makes it a SinkError. */
@@ -34,13 +36,15 @@ export async function openSlack(options: SlackApiOptions, signal: AbortSignal) {
   const client = createSlackClient({ ...options, timeout, signal });
   const call = <T>(request: () => Promise<T>) => onceMoreAfterPause(request, signal);
   return {
-    post: (channel: string, message: SlackMessage, id: string) => call(() => postMessage(client, channel, message, id)),
+    post: (channel: string, message: SlackMessage, id: string, thread?: string) =>
+      call(() => postMessage(client, channel, message, id, thread)),
     reply: (place: Place, text: string, blocks: readonly SlackBlock[]) =>
       call(() => postReply(client, place, text, blocks)),
     broadcast: (place: Place, message: SlackMessage, id: string) =>
       call(() => postBroadcast(client, place, message, id)),
     update: (place: Place, message: SlackMessage, id: string) => call(() => updateMessage(client, place, message, id)),
     find: (channel: string, id: string) => call(() => findMessage(client, channel, id)),
+    findReply: (place: Place, id: string) => call(() => findReply(client, place, id)),
     upload: (file: SlackFile) => call(() => upload(client, file, signal)),
     share: (files: readonly UploadedFile[], place: Place) => call(() => share(client, files, place)),
   };
@@ -70,18 +74,37 @@ const written = ({ text, blocks, attachments }: SlackMessage) => ({
 });
 const unfurl = { unfurl_links: false, unfurl_media: false } as const;
 
-async function postMessage(client: WebClient, channel: string, message: SlackMessage, id: string): Promise<Place> {
-  const answer = await client.chat.postMessage({ channel, ...written(message), metadata: metadata(id), ...unfurl });
-  return { channel: answer.channel ?? channel, ts: expected(answer.ts, "chat.postMessage") };
+async function postMessage(
+  client: WebClient,
+  channel: string,
+  message: SlackMessage,
+  id: string,
+  thread: string | undefined,
+): Promise<Place> {
+  const within = thread === undefined ? {} : { thread_ts: thread };
+  const shown = { ...written(message), metadata: metadata(id), ...unfurl };
+  const answer = await client.chat.postMessage({ channel, ...shown, ...within });
+  return { channel: answer.channel ?? channel, ts: expected(answer.ts, "chat.postMessage"), thread };
 }
 
-async function postReply(client: WebClient, { channel, ts }: Place, text: string, blocks: readonly SlackBlock[]) {
-  await client.chat.postMessage({ channel, thread_ts: ts, text, blocks: [...blocks], ...unfurl });
+/** Slack takes only a thread's first message for its name. https://docs.slack.dev/reference/methods/chat.postMessage#arg_thread_ts */
+const threadOf = ({ ts, thread }: Place): string => thread ?? ts;
+
+async function postReply(client: WebClient, place: Place, text: string, blocks: readonly SlackBlock[]) {
+  await client.chat.postMessage({
+    channel: place.channel,
+    thread_ts: threadOf(place),
+    text,
+    blocks: [...blocks],
+    ...unfurl,
+  });
 }
 
-/** A reply that the channel sees too. */
-async function postBroadcast(client: WebClient, { channel, ts }: Place, message: SlackMessage, id: string) {
-  const thread = { thread_ts: ts, reply_broadcast: true } as const;
+/** A reply that the channel sees too, as it saw the message. */
+async function postBroadcast(client: WebClient, place: Place, message: SlackMessage, id: string) {
+  const { channel } = place;
+  const thread_ts = threadOf(place);
+  const thread = place.thread === undefined ? ({ thread_ts, reply_broadcast: true } as const) : { thread_ts };
   const answer = await client.chat.postMessage({
     channel,
     ...thread,
@@ -94,47 +117,6 @@ async function postBroadcast(client: WebClient, { channel, ts }: Place, message:
 
 async function updateMessage(client: WebClient, { channel, ts }: Place, message: SlackMessage, id: string) {
   await client.chat.update({ channel, ts, ...written(message), metadata: metadata(id) });
-}
-
-/** How far back a lost message is looked for. https://docs.slack.dev/reference/methods/conversations.history */
-const historyLimit = 200;
-/** Messages are tried again for a day, so a history that goes back further holds every attempt. */
-const historySeconds = 25 * 60 * 60;
-
-/** The message that was posted under an id, among the latest of a channel; undefined where these do not go back far enough to tell. */
-async function findMessage(client: WebClient, named: string, id: string): Promise<Place | "absent" | undefined> {
-  const channel = await channelId(client, named);
-  if (channel === undefined) return;
-  const { messages = [], has_more } = await client.conversations.history({
-    channel,
-    limit: historyLimit,
-    include_all_metadata: true,
-  });
-  const isOurs = (metadata: { event_type?: string; event_payload?: object } | undefined) =>
-    metadata?.event_type === eventType && Object(metadata.event_payload).id === id;
-  const found = messages.find(({ metadata }) => isOurs(metadata));
-  if (found?.ts !== undefined) return { channel, ts: found.ts };
-  const oldest = Number(messages.at(-1)?.ts ?? Number.POSITIVE_INFINITY);
-  return has_more !== true || oldest < Date.now() / 1_000 - historySeconds ? "absent" : undefined;
-}
-
-/** Messages are posted to names, but asked for by id. https://docs.slack.dev/reference/methods/conversations.list */
-async function channelId(client: WebClient, named: string): Promise<string | undefined> {
-  if (/^[CDG][A-Z0-9]{7,}$/.test(named)) return named;
-  const name = named.replace(/^#/, "");
-  let cursor: string | undefined;
-  for (let page = 0; page < 10; page += 1) {
-    const answer = await client.conversations.list({
-      exclude_archived: true,
-      limit: 999,
-      types: "public_channel,private_channel",
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    const found = answer.channels?.find((channel) => channel.name === name)?.id;
-    cursor = answer.response_metadata?.next_cursor || undefined;
-    if (found !== undefined || cursor === undefined) return found;
-  }
-  return;
 }
 
 /** The first two of the three steps. https://docs.slack.dev/messaging/working-with-files#upload */
@@ -164,10 +146,14 @@ async function sendBytes(url: string, bytes: Buffer, signal: AbortSignal): Promi
 }
 
 /** The third step: the files appear in the thread. */
-async function share(client: WebClient, files: readonly UploadedFile[], { channel, ts }: Place): Promise<void> {
+async function share(client: WebClient, files: readonly UploadedFile[], place: Place): Promise<void> {
   const [first, ...rest] = files.map(({ id, title }) => ({ id, title }));
   if (first === undefined) return;
-  await client.files.completeUploadExternal({ files: [first, ...rest], channel_id: channel, thread_ts: ts });
+  await client.files.completeUploadExternal({
+    files: [first, ...rest],
+    channel_id: place.channel,
+    thread_ts: threadOf(place),
+  });
 }
 
 function expected(value: string | undefined, method: string): string {

@@ -1,7 +1,7 @@
 /** The Slack sink: one message for each finding, its files in the thread, edited when the alert resolves. */
 import * as z from "zod";
 import type { Finding } from "../findings/finding.ts";
-import type { Sink } from "./sink.ts";
+import type { MessageAddress, Sink } from "./sink.ts";
 import { notYet, onlyValue, sinkParamsShape } from "./sink-params.ts";
 import { fromAddress, toAddress } from "./slack-address.ts";
 import { openSlack, type Slack } from "./slack-api.ts";
@@ -70,8 +70,10 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
       const body = renderBody(finding, { maxFileBytes, possiblyRepeated: context.possiblyRepeated });
       const { uploaded, notes } = await uploadFiles(slack, body.files, context.signal);
       const posting = { slack, finding, id: context.messageId, params };
-      const posted = await postToChannel(posting, [...body.blocks, ...notes]);
-      channelIds.set(posted.asked, posted.place.channel);
+      const shown = [...body.blocks, ...notes];
+      const beneath = await postBeneath(posting, shown, context.beneath);
+      const posted = beneath ?? (await postToChannel(posting, shown));
+      if (beneath === undefined) channelIds.set(posted.asked, posted.place.channel);
       await shareFiles(slack, uploaded, posted.place);
       return toAddress(posted.place, finding, posted.blocks);
     },
@@ -104,10 +106,28 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
       return posted === "gone" ? posted : { ...posted };
     },
 
+    /** Without the files of what has no room: they would be uploaded anew every time. */
+    async rewrite(address, finding, context) {
+      const slack = await open(context.signal);
+      const { place } = fromAddress(address);
+      const { blocks } = renderBody(finding, { maxFileBytes });
+      try {
+        await slack.update(place, toMessage(finding, finding, blocks), context.messageId);
+      } catch (error) {
+        if (isGone(error)) return "gone";
+        throw toSinkError(error, "chat.update");
+      }
+      return toAddress(place, finding, blocks);
+    },
+
     async find(context, finding) {
       const slack = await open(context.signal);
       const asked = channelOf(params, finding);
-      const place = await slack.find(channelIds.get(asked) ?? asked, context.messageId).catch(cannotTell);
+      const looking =
+        context.beneath === undefined
+          ? slack.find(channelIds.get(asked) ?? asked, context.messageId)
+          : slack.findReply(fromAddress(context.beneath).place, context.messageId);
+      const place = await looking.catch(cannotTell);
       if (place === undefined || place === "absent") return place;
       const { blocks } = renderBody(finding, { maxFileBytes });
       return toAddress(place, finding, blocks);
@@ -123,6 +143,22 @@ interface Posting {
   readonly finding: Finding;
   readonly id: string;
   readonly params: SlackParams;
+}
+
+/** Posts in a message's thread; undefined where there is no such thread any more, or none is asked for. */
+async function postBeneath(
+  { slack, finding, id }: Posting,
+  blocks: readonly SlackBlock[],
+  above: MessageAddress | undefined,
+) {
+  if (above === undefined) return;
+  const { channel, ts } = fromAddress(above).place;
+  try {
+    return { asked: channel, place: await slack.post(channel, toMessage(finding, finding, blocks), id, ts), blocks };
+  } catch (error) {
+    if (isGone(error)) return;
+    throw toSinkError(error, "chat.postMessage");
+  }
 }
 
 /** Posts to the finding's channel; to the sink's own where that one does not exist or has not invited the app. */

@@ -141,6 +141,25 @@ export function createMethods(
       };
     },
 
+    "conversations.replies"(given) {
+      space.need("channels:history");
+      const channel = space.channel(given.channel, false);
+      const thread = String(given.ts);
+      if (find(channel, thread) === undefined) throw new SlackRefusal("thread_not_found");
+      const withMetadata = given.include_all_metadata === "true";
+      const found = space.messages.filter(({ ts, thread: of }) => ts === thread || of === thread);
+      const from = Number(given.cursor ?? 0);
+      const limit = Math.min(Number(given.limit ?? 1_000), 3);
+      const next = from + limit < found.length ? String(from + limit) : "";
+      return {
+        messages: found
+          .slice(from, from + limit)
+          .map(({ metadata, ts, text }) => ({ ts, text, ...(withMetadata ? { metadata } : {}) })),
+        has_more: next !== "",
+        response_metadata: { next_cursor: next },
+      };
+    },
+
     "conversations.list"() {
       space.need("channels:read");
       return {
@@ -171,7 +190,9 @@ export function createMethods(
       onlyKnown(given, ["files", "channel_id", "thread_ts", "initial_comment"]);
       const channel = space.channel(given.channel_id, false);
       const thread = given.thread_ts === undefined ? undefined : String(given.thread_ts);
-      if (thread !== undefined && find(channel, thread) === undefined) throw new SlackRefusal("thread_not_found");
+      const parent = find(channel, thread);
+      const threads = parent !== undefined && parent.thread === undefined;
+      if (thread !== undefined && !threads) throw new SlackRefusal("thread_not_found");
       const wanted = Array.isArray(given.files) ? given.files : [];
       if (wanted.length === 0) throw new SlackRefusal("invalid_arguments");
       for (const { id } of wanted) {
