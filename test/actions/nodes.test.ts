@@ -209,6 +209,7 @@ describe("drain", () => {
 
   it.each([
     ["a budget that never lets go", 429, "a disruption budget does not let it go", 600_000],
+    ["a cluster that cannot", 500, "the cluster could not evict it (500)", 600_000],
     ["a namespace in which it may not", 403, "Cortado may not evict pods in its namespace", 5_000],
   ])("says what is left, of %s, and fails", async (_, code, why, time) => {
     vi.useFakeTimers();
@@ -225,7 +226,7 @@ describe("drain", () => {
     };
     const running = runAction(recording, nodeEvent({ object: nodeReady, cluster: fakeCluster({ objects, refuse }) }));
     const failed = expect(running).rejects.toThrow(
-      code === 429 ? "did not return within 600 s" : "is not drained; 1 left",
+      code === 403 ? "is not drained; 1 left" : "did not return within 600 s",
     );
     await vi.advanceTimersByTimeAsync(time);
     await failed;

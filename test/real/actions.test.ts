@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createCluster } from "../../src/kubernetes/client.ts";
 import { loadKubeConfig } from "../../src/kubernetes/kubeconfig.ts";
 import { changingActions } from "../conformance/changing-actions.ts";
-import { deleteBudget, makeBudget } from "./budgets.ts";
+import { makeBudget } from "./budgets.ts";
 import { kubeconfigPath } from "./tools.ts";
 
 changingActions("a real API server and kubelet", async () => {
@@ -29,8 +29,10 @@ changingActions("a real API server and kubelet", async () => {
   return {
     cluster,
     namespace,
-    holdBack: (name) => makeBudget(namespace, name),
-    letGo: (name) => deleteBudget(namespace, name),
+    holdBack: (name) => makeBudget(cluster, namespace, name),
+    letGo: async (name) => {
+      await cluster.delete("PodDisruptionBudget", name, namespace);
+    },
     makeDaemon,
     close: async () => {
       await cluster.delete("Namespace", namespace);

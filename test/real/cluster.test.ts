@@ -47,7 +47,7 @@ async function makeFixture(): Promise<ClusterFixture> {
   return {
     cluster,
     namespace,
-    holdBack: (name) => makeBudget(namespace, name),
+    holdBack: (name) => makeBudget(cluster, namespace, name),
     close: async () => {
       await cluster.delete("Namespace", namespace);
       cluster.close();

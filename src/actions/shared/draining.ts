@@ -55,6 +55,8 @@ async function tryToEvict(cluster: Cluster, pod: Pod, drained: Drained): Promise
     if (code === 409) left.delete(pod);
     else if (code === 429) left.set(pod, "a disruption budget does not let it go");
     else if (code === 403) left.set(pod, refusedForGood);
+    // More than one budget for a pod is answered 500, and so is much that passes.
+    else if (code === 0 || Number(code) >= 500) left.set(pod, `the cluster could not evict it (${code})`);
     else throw error;
   }
 }
