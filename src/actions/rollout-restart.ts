@@ -37,7 +37,9 @@ interface Workload extends KubernetesObject {
   readonly spec?: { readonly paused?: boolean; readonly updateStrategy?: { readonly type?: string } };
 }
 
-const isWorkload = (object: KubernetesObject): object is Workload => workloadKinds.some((kind) => kind === object.kind);
+/** Of the group `apps`: others have kinds of these names too. */
+const isWorkload = (object: KubernetesObject): object is Workload =>
+  (object.apiVersion ?? "apps/v1").startsWith("apps/") && workloadKinds.some((kind) => kind === object.kind);
 
 async function workloadOf(cluster: Cluster, object: KubernetesObject): Promise<Workload | undefined> {
   if (isWorkload(object)) return object;

@@ -55,6 +55,11 @@ describe("rollout_restart", () => {
     ["a deployment that is paused", deploymentEvent({ object: { spec: { paused: true } } }), "is paused; resume"],
     ["a pod of nothing", alertEvent({ pod: {} }), "the Pod checkout-pod is no workload that can be restarted"],
     ["a node", alertEvent({ node: {} }), "the Node node-1 is no workload"],
+    [
+      "a kind of that name in another group",
+      resourceEvent("Deployment", { object: { apiVersion: "example.com/v1", metadata: { name: "web" } } }),
+      "the Deployment web is no workload",
+    ],
   ])("refuses %s", async (_, event, text) => {
     await expect(runAction(rolloutRestart, event)).rejects.toThrow(text);
   });
