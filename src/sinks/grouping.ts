@@ -38,35 +38,46 @@ const day = 86_400;
 /** Their names are kept in one item of the state table. */
 const mostIgnored = 1_000;
 
-export const groupingSchema = z.strictObject({
-  group_by: groupBySchema.default(["cluster"]).describe("What the findings of a group have in common."),
-  interval: z
+const regular = z.strictObject({
+  ignore_first: z
     .int()
-    .min(1)
-    .max(7 * day)
-    .default(900)
-    .describe("In seconds. It begins with a group's first finding; the first one after it begins another."),
-  notification_mode: z
-    .strictObject({
-      regular: z
-        .strictObject({
-          ignore_first: z
-            .int()
-            .min(0)
-            .max(mostIgnored)
-            .default(0)
-            .describe("How many findings of a group and an interval are not told."),
-        })
-        .optional(),
-      summary: z
-        .never({ error: "Summaries are not available yet; use `regular`, or group in Alertmanager." })
-        .optional(),
-    })
-    .refine(({ regular }) => regular !== undefined, { error: "Say how: `regular: {ignore_first: 2}`." }),
+    .min(0)
+    .max(mostIgnored)
+    .default(0)
+    .describe("How many findings of a group and an interval are not told."),
+});
+const summary = z.strictObject({
+  threaded: z.boolean().default(true).describe("Whether findings have messages of their own, in the summary's thread."),
+  by: groupBySchema.default(["identifier"]).describe("What the summary counts by."),
 });
 
-export type Grouping = z.output<typeof groupingSchema>;
-type GroupBy = Grouping["group_by"][number];
+const grouping = <S extends z.ZodType>(summarySchema: S) =>
+  z.strictObject({
+    group_by: groupBySchema.default(["cluster"]).describe("What the findings of a group have in common."),
+    interval: z
+      .int()
+      .min(1)
+      .max(7 * day)
+      .default(900)
+      .describe("In seconds. It begins with a group's first finding; the first one after it begins another."),
+    notification_mode: z
+      .strictObject({ regular: regular.optional(), summary: summarySchema })
+      .refine((mode) => Object.values(mode).filter((way) => way !== undefined).length === 1, {
+        error: "Say how, in one way: `regular: {ignore_first: 2}`, or `summary: {}` where there are summaries.",
+      }),
+  });
+
+/** Of a sink whose messages can be edited and replied to. */
+export const editedGroupingSchema = grouping(summary.optional());
+/** Of any other. */
+export const groupingSchema = grouping(
+  z
+    .never({ error: "A summary is edited, and messages are in its thread, which this sink cannot do; slack_sink can." })
+    .optional(),
+);
+
+export type Grouping = z.output<typeof editedGroupingSchema>;
+export type GroupBy = Grouping["group_by"][number];
 
 /** One thing that the findings of a group have in common. */
 export interface Trait {
@@ -92,8 +103,17 @@ const own = (texts: Readonly<Record<string, string>>, name: string) =>
 /** Names the group in the state table. */
 export const groupName = (sink: string, traits: readonly Trait[]): readonly string[] => [
   sink,
-  ...traits.flatMap(({ name, value }) => (value === undefined ? [name, "-"] : [name, "=", value])),
+  ...traits.map(({ name, value }) => JSON.stringify([name, value ?? null])),
 ];
+
+const traitSchema = z.tuple([z.string(), z.string().nullable()]);
+
+/** What the findings of a group have in common, from its name. */
+export const traitsOfGroup = ([, ...traits]: readonly string[]): readonly Trait[] =>
+  traits.map((trait) => {
+    const [name, value] = traitSchema.parse(JSON.parse(trait));
+    return { name, value: value ?? undefined };
+  });
 
 /** `cluster prod-eu, no namespace, label app checkout` */
 export const groupWords = (traits: readonly Trait[]): string =>

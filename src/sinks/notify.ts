@@ -8,11 +8,12 @@ import type { ReportedFinding } from "../findings/report.ts";
 import type { Groups, MessageReference, Messages } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
 import { leaveOutFirst } from "./ignore-first.ts";
-import { deliverMessage, type MessageOutcome } from "./message.ts";
+import { deliverMessage, type MessageOutcome, type MessageTask } from "./message.ts";
 import { isReply, originalOf } from "./parts.ts";
 import { type Plan, type PlanInput, planFiring, planRepeat, planResolved, type Task } from "./plan.ts";
 import { notifyRetryAt } from "./retry.ts";
 import type { ConfiguredSink } from "./route.ts";
+import { tellInSummary } from "./summary.ts";
 
 export interface NotifyDependencies {
   /** In the order of the configuration. */
@@ -54,7 +55,7 @@ export async function notify(input: NotifyInput, dependencies: NotifyDependencie
   const { cluster, key } = input.delivery;
   const isFirst = input.phase === "firing" && input.repeat === 0;
   const existing = isFirst ? [] : await dependencies.messages.list({ cluster, key }, input.episode);
-  const told = existing.filter(({ state }) => state !== "ignored");
+  const told = existing.filter(({ state, key }) => state !== "ignored" || isSummedUp(key.sink, dependencies.sinks));
   const planned = planOf({ ...input, now: dependencies.now() }, dependencies.sinks, told);
   const plan = await leaveOutFirst(planned, input, existing, dependencies);
   const bySink = Map.groupBy(plan.tasks, ({ sink }) => sink.name);
@@ -99,12 +100,27 @@ export async function renotify(
   const existing = await dependencies.messages.list({ cluster: message.cluster, key: message.key }, message.episode);
   const { sink } = configured;
   const replyTo = isReply(sink, message.part) ? originalOf(existing, sink, message.part) : undefined;
-  const outcome = await deliverMessage(
+  const outcome = await tell(
     { sink, key: message, finding, existing: referenceOf(existing, message), replyTo, ...options },
-    dependencies.messages,
+    dependencies,
   );
   return reportOf(outcome, { ...delivery, finding }, options.attempt, dependencies.now());
 }
+
+/** By itself, or in the summary of its group. */
+async function tell(task: MessageTask, dependencies: NotifyDependencies): Promise<MessageOutcome> {
+  const grouping = groupingOf(task.sink.name, dependencies.sinks);
+  const summary = grouping?.notification_mode.summary;
+  if (grouping === undefined || summary === undefined) return await deliverMessage(task, dependencies.messages);
+  return await tellInSummary(task, grouping, summary, dependencies);
+}
+
+const groupingOf = (name: string, sinks: readonly ConfiguredSink[]) =>
+  sinks.find(({ sink }) => sink.name === name)?.params.grouping;
+
+/** What has no message of its own there still resolves in the summary. */
+const isSummedUp = (sink: string, sinks: readonly ConfiguredSink[]) =>
+  groupingOf(sink, sinks)?.notification_mode.summary !== undefined;
 
 const resolveSince = (finding: Finding, resolvedAt: number | undefined): Finding =>
   resolvedAt === undefined || finding.status === "resolved"
@@ -115,15 +131,16 @@ async function tellSink(
   tasks: readonly Task[],
   input: NotifyInput,
   existing: readonly MessageReference[],
-  { messages, now }: NotifyDependencies,
+  dependencies: NotifyDependencies,
 ): Promise<NotifyReport> {
+  const { now } = dependencies;
   const reports: NotifyReport[] = [];
   for (const { sink, part, finding, replyTo } of tasks) {
     const { cluster, key } = input.delivery;
     const message: MessageKey = { cluster, key, episode: input.episode, sink: sink.name, part };
     const { owner, signal } = input;
     const task = { sink, key: message, finding, existing: referenceOf(existing, message), replyTo, owner, signal };
-    const outcome = await deliverMessage(task, messages);
+    const outcome = await tell(task, dependencies);
     const delivery = notifyDelivery(message, finding, now());
     reports.push(reportOf(outcome, delivery, 1, now()));
   }

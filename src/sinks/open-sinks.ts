@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { describeError, SinkError, UnavailableError } from "../errors.ts";
 import type { ConfiguredSink } from "./route.ts";
-import { type SinkParams, sinkParamsShape } from "./sink-params.ts";
+import { editedSinkParamsShape, type SinkParams } from "./sink-params.ts";
 import { type SinkServices, type SinkType, sinkTypes } from "./sink-types.ts";
 
 export interface SinkEntry {
@@ -22,7 +22,7 @@ export interface SinkEntry {
 export type OpenSinks = () => Promise<readonly ConfiguredSink[]>;
 
 /** Reads from a sink's params what routing needs; of the other params there may be nothing yet but references. */
-export const routingSchema = z.object(sinkParamsShape);
+export const routingSchema = z.object(editedSinkParamsShape);
 
 export interface OpenSinksOptions {
   /** How long a delivery waits for the secrets of a sink, in milliseconds; default 2,000. */

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { regexProblem } from "../regex.ts";
 import { scopeSchema } from "../scope.ts";
-import { groupingSchema } from "./grouping.ts";
+import { editedGroupingSchema, groupingSchema } from "./grouping.ts";
 import { activitySchema, muteIntervalsSchema } from "./quiet.ts";
 
 const noFindingType = "Findings have no type here; use `source`, `severity` or `identifier`.";
@@ -69,7 +69,17 @@ export const sinkParamsShape = {
     .describe("Findings that belong together: the first of them can be left out. What is ignored is not told later."),
 };
 
-const sinkParams = z.strictObject(sinkParamsShape);
+/** The same for sinks whose messages can be edited and replied to. */
+export const editedSinkParamsShape = {
+  ...sinkParamsShape,
+  grouping: editedGroupingSchema
+    .optional()
+    .describe(
+      "Findings that belong together: the first of them can be left out, or all be summed up in one message that is edited.",
+    ),
+};
+
+const sinkParams = z.strictObject(editedSinkParamsShape);
 
 /** What routing needs to know of a sink. */
 export type SinkParams = Pick<

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Finding } from "../findings/finding.ts";
 import type { MessageAddress, Sink } from "./sink.ts";
-import { notYet, onlyValue, sinkParamsShape } from "./sink-params.ts";
+import { editedSinkParamsShape, notYet, onlyValue } from "./sink-params.ts";
 import { fromAddress, toAddress } from "./slack-address.ts";
 import { openSlack, type Slack } from "./slack-api.ts";
 import { channelTemplateProblem, overriddenChannel } from "./slack-channel.ts";
@@ -15,7 +15,7 @@ import { escapeText, fitMarkdown } from "./slack-text.ts";
 const noHolmes = "There is no Holmes here.";
 
 export const slackParams = z.strictObject({
-  ...sinkParamsShape,
+  ...editedSinkParamsShape,
   slack_channel: z
     .string()
     .regex(/^#?\S+$/, { error: "A channel is its name or its id, without spaces." })

@@ -74,11 +74,11 @@ describe("params", () => {
   });
 
   it.each([
-    [{ notification_mode: {} }, /Say how: `regular/],
+    [{ notification_mode: {} }, /Say how, in one way: `regular/],
     [{}, /notification_mode/],
     [
       { notification_mode: { summary: { threaded: true } } },
-      /Summaries are not available yet/,
+      /A summary is edited, .* this sink cannot do; slack_sink can/,
     ],
     [{ group_by: [], notification_mode: regular }, /at least one attribute/],
     [{ group_by: ["type"], notification_mode: regular }, /Findings are grouped by cluster, identifier/],

@@ -41,7 +41,7 @@ describe("which findings a sink takes", () => {
 describe("params", () => {
   it.each([
     ["slack_sink", { slack_channel: "x", api_key: "t", chanel_override: "y" }, /chanel_override/],
-    ["slack_sink", { slack_channel: "x", api_key: "t", grouping: { notification_mode: { summary: {} } } }, /Summaries are not available yet/],
+    ["slack_sink", { slack_channel: "x", api_key: "t", grouping: { notification_mode: {} } }, /Say how, in one way/],
     [
       "slack_sink",
       { slack_channel: "x", api_key: "t", channel_override: "alerts" },
