@@ -89,7 +89,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
           note(answer);
           return readObject(api, facts, answer);
         };
-        const items = await listAll(page, options);
+        const items = await listAll(kind, page, options);
         return items.map((item) => adopt(cluster, kind, item));
       });
     },

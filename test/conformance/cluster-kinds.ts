@@ -78,7 +78,8 @@ export function clusterKindsConformance(name: string, make: () => Promise<KindsF
       const read = await cluster.get(kind, own, namespace);
       expect(read?.metadata.uid).toBe(made.metadata.uid);
       const listed = await cluster.list(kind, { ...within, fieldSelector: `metadata.name=${own}` });
-      expect(listed.map(({ metadata }) => metadata.uid)).toEqual([made.metadata.uid]);
+      const { apiVersion } = made;
+      expect(listed).toMatchObject([{ apiVersion, kind, metadata: { uid: made.metadata.uid } }]);
       expect(await listed[0]?.owners()).toEqual([]);
 
       const patch = { metadata: { annotations: { seen: "yes" } } };
