@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/findings/finding.ts";
 import { type NotifyInput, type NotifyReport, notify, renotify } from "../../src/sinks/notify.ts";
 import type { ConfiguredSink } from "../../src/sinks/route.ts";
+import type { Sink } from "../../src/sinks/sink.ts";
 import { sinkTypes } from "../../src/sinks/sink-types.ts";
 import { type FakeSlack, startFakeSlack, textOf } from "../helpers/fake-slack.ts";
 import { findingOf, resolvedOf } from "../helpers/findings.ts";
-import { notifyStage, onlyLater, outcomes } from "../helpers/notify-stage.ts";
+import { editingSink, notifyStage, onlyLater, outcomes } from "../helpers/notify-stage.ts";
 
 const stage = notifyStage();
 let slack: FakeSlack;
@@ -193,6 +194,34 @@ describe("exactly once", () => {
     expect(slack.messages).toHaveLength(1);
     expect(rowsOf().at(-1)).toBe("Crash 8 0");
     expect(titlesBeneath().sort()).toEqual(names.map((name) => `${name} is down`));
+  });
+
+  it("is edited by one worker at a time, who counts what came in the meantime", async () => {
+    const { params } = sinkWith();
+    const { sink: editing } = editingSink("main");
+    const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const said: string[] = [];
+    const sink: Sink = {
+      ...editing,
+      async rewrite(address, { description = "" }) {
+        begun.resolve();
+        await released.promise;
+        said.push(description);
+        return address;
+      },
+    };
+    const dependencies = stage.dependencies({ sink, params });
+    const tell = (name: string) => notify(told(name, findingOf()), dependencies);
+    await tell("Crash-1");
+    const slow = tell("Crash-2");
+    await begun.promise;
+    const meanwhile = await tell("Crash-3");
+    expect(meanwhile.results).toMatchObject([{ outcome: "failed", reason: "another worker is editing the summary" }]);
+    released.resolve();
+    expect((await slow).later).toEqual([]);
+    expect(said).toEqual(["*2* firing, *0* resolved", "*3* firing, *0* resolved"]);
+    expect((await again(meanwhile, { sink, params })).later).toEqual([]);
+    expect(said).toHaveLength(2);
   });
 
   it("finds a lost summary, and a lost message beneath it", async () => {
