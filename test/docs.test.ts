@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { reference } from "../infra/generate-docs.ts";
 import { checkConfiguration } from "../src/playbooks/generation.ts";
 import { vocabulary } from "../src/services.ts";
 
@@ -43,4 +44,8 @@ it.each([...playbooks].map(([, yaml = ""]) => yaml))("the playbooks of docs/conf
   const text = `customPlaybooks:\n${indented}\nsinksConfig:\n  - console_sink: { name: alerts }\n`;
   const checked = await checkConfiguration({ file: "docs.yaml", text, workDir: "/nowhere", ...(await vocabulary()) });
   expect(checked).toEqual({ problems: [], notices: [] });
+});
+
+it("docs/reference.md is what `npm run generate` writes", () => {
+  expect(readFileSync(path.join(root, "docs/reference.md"), "utf8")).toBe(reference);
 });
