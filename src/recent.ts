@@ -1,4 +1,4 @@
-/** The last deliveries of which nothing came, and why: what to look at when a playbook did not run. In memory, as they are many. */
+/** The last thousand deliveries of which nothing came, and why: what to look at when a playbook did not run. In memory, as they are many. */
 import { type DeliverySummary, inWords, type NoMatch, type TraceEvent } from "./trace.ts";
 
 export interface IdleDelivery {
@@ -20,34 +20,30 @@ export interface Recent {
 type IdleEvent = TraceEvent & { type: "unmatched" | "recognised" };
 
 const kept = 1_000;
-/** Refusals hold on to their deliveries, which may be large, so they are put into words before long. */
-const settleMilliseconds = 1_000;
+/** In a flood the rest is counted by the metrics alone: to keep each of them would cost more than to answer it. */
+const keptPerSecond = 100;
 
 export function createRecent(now: () => number): Recent {
   /** A ring: `next` is where the oldest is. */
-  const last: (() => IdleDelivery)[] = [];
+  const last: IdleDelivery[] = [];
   let next = 0;
-  let settling = false;
-
-  const settle = () => {
-    settling = false;
-    for (const [index, make] of last.entries()) {
-      const made = make();
-      last[index] = () => made;
-    }
-  };
+  let second = 0;
+  let taken = 0;
 
   return {
     onTrace(event) {
       if (event.type !== "unmatched" && event.type !== "recognised") return;
       const at = now();
-      last[next] = () => idleDelivery(at, event);
+      if (at - second >= 1_000) {
+        second = at;
+        taken = 0;
+      }
+      taken += 1;
+      if (taken > keptPerSecond) return;
+      last[next] = idleDelivery(at, event);
       next = (next + 1) % kept;
-      if (settling) return;
-      settling = true;
-      setTimeout(settle, settleMilliseconds).unref();
     },
-    list: () => [...last.slice(next), ...last.slice(0, next)].reverse().map((make) => make()),
+    list: () => [...last.slice(next), ...last.slice(0, next)].reverse(),
   };
 }
 

@@ -38,7 +38,8 @@ it.each(lines)("of $type the log says %s", (event, line) => {
 });
 
 it("what came of nothing is kept with the reasons, the newest first, a thousand at most", () => {
-  const recent = createRecent(() => 0);
+  let now = 0;
+  const recent = createRecent(() => now);
   const refusals = [
     { playbook: "Crash", condition: "alert_name", reason: () => "its name is another" },
     { playbook: "Crash", condition: "status", reason: () => "the alert is resolved, not firing" },
@@ -59,7 +60,20 @@ it("what came of nothing is kept with the reasons, the newest first, a thousand 
       ],
     },
   ]);
-  for (let n = 0; n < 1_000; n += 1) recent.onTrace({ type: "unmatched", delivery, refusals });
+  for (let n = 0; n < 1_000; n += 1) {
+    now += 11;
+    recent.onTrace({ type: "unmatched", delivery, refusals });
+  }
   expect(recent.list()).toHaveLength(1_000);
   expect(recent.list().some(({ known }) => known !== undefined)).toBe(false);
+});
+
+it("of a flood a hundred a second are kept", () => {
+  let now = 1_000_000;
+  const recent = createRecent(() => now);
+  for (let n = 0; n < 250; n += 1) recent.onTrace({ type: "recognised", delivery, reason: `worked ${n}` });
+  expect(recent.list()).toHaveLength(100);
+  now += 1_000;
+  recent.onTrace({ type: "recognised", delivery, reason: "later" });
+  expect(recent.list()[0]).toMatchObject({ known: "later" });
 });
