@@ -78,7 +78,7 @@ const table: readonly Row[] = [
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets kubernetes/kinds duration",
+      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
     typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },

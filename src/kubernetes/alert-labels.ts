@@ -50,6 +50,9 @@ export const priority = [
  */
 export const scrapeKinds = ["Service", "Namespace"] as const satisfies readonly AlertKind[];
 
+/** All of them, in the order of whom an alert is about. */
+export const subjectOrder = [...priority, ...scrapeKinds] as const;
+
 /** An empty name says nothing, and kube-state-metrics names itself where it knows of no object. */
 export function nameIn({ labels }: Alert, kind: AlertKind): string | undefined {
   const name = labels[labelOf[kind]];

@@ -8,11 +8,12 @@ import { type EventKind, eventClasses } from "../events/event-classes.gen.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Contribution } from "../findings/report.ts";
+import { subjectOrder } from "../kubernetes/alert-labels.ts";
 import { kindOf } from "../kubernetes/kinds.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { ObjectTypes } from "../kubernetes/objects.gen.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
-import type { AlertKind, NamedObject, Resolved } from "../kubernetes/resolve.ts";
+import type { NamedObject, Resolved } from "../kubernetes/resolve.ts";
 import { alertDescription, alertTitle, prometheusQuery } from "./alert-texts.ts";
 
 /** What an event is made of. One is made for each action, so that an abandoned one can be cut off without the others. */
@@ -79,25 +80,6 @@ function getter<K extends EventKind>({ resolved, cluster, abandoned }: EventPart
 
 const read = async <K extends EventKind>(cluster: Cluster, kind: K, named: NamedObject | undefined) =>
   named === undefined ? undefined : cluster.get(kind, named.name, named.namespace);
-
-/** Whom an alert that names several objects is about; the same order as in resolving it. */
-const subjectOrder = [
-  "Deployment",
-  "DaemonSet",
-  "StatefulSet",
-  "Node",
-  "Pod",
-  "Job",
-  "HorizontalPodAutoscaler",
-  "CronJob",
-  "ReplicaSet",
-  "PersistentVolumeClaim",
-  "PersistentVolume",
-  "PodDisruptionBudget",
-  "Ingress",
-  "Service",
-  "Namespace",
-] as const satisfies readonly AlertKind[];
 
 function alertEvent(parts: EventParts, { alert }: AlertDelivery): PrometheusKubernetesAlert {
   const getters = {
