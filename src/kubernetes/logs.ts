@@ -58,7 +58,14 @@ async function fetchEnd(api: Api, facts: CallFacts, request: LogRequest, scope: 
 /** Said of a container that has not run before, one that has not run yet, and one of a pod that no node has taken. */
 const notRun = /previous terminated container .* not found|is waiting to start|does not have a host assigned/;
 
+/**
+ * A kubelet whose container is just being replaced says this, and nothing else, with status 200.
+ * https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kuberuntime/kuberuntime_container.go
+ */
+const beingReplaced = /^unable to retrieve container logs for \S+$/;
+
 function isAbsent(answer: HttpAnswer): boolean {
+  if (answer.status === 200) return answer.bytes < 300 && beingReplaced.test(answer.body.toString("utf8").trim());
   if (answer.status === 404) return isAboutAnObject(answer);
   return answer.status === 400 && notRun.test(readStatus(answer.body)?.message ?? "");
 }

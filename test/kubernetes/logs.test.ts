@@ -67,3 +67,11 @@ describe("a log that there is not", () => {
     expect(await cluster.logs("shop", "api-1")).toBeUndefined();
   });
 });
+
+it("is none where the kubelet says, in its place, that it has none at the moment", async () => {
+  const sentence = "unable to retrieve container logs for containerd://5b6f";
+  const { cluster } = await serve(keeper(sentence));
+  expect(await cluster.logs("shop", "api-1", { container: "api" })).toBeUndefined();
+  const quoted = await serve(keeper(`${sentence}\nand more\n`));
+  expect(await quoted.cluster.logs("shop", "api-1", { container: "api" })).toBe(`${sentence}\nand more\n`);
+});
