@@ -1,7 +1,7 @@
 /**
  * Text for Slack's mrkdwn. https://docs.slack.dev/messaging/formatting-message-text
  */
-import { headOf } from "./fit-text.ts";
+import { ellipsis, headOf } from "./fit-text.ts";
 import { printable } from "./plain-text.ts";
 import { timeWords } from "./wording.ts";
 
@@ -80,7 +80,7 @@ export const oneLine = (text: string, maxLength: number): string => {
   const line = printable(headOf(text, maxLength * 4))
     .replace(/\s+/g, " ")
     .trim();
-  return line.length <= maxLength ? line : `${headOf(line, maxLength - 1)}…`;
+  return ellipsis(line, maxLength);
 };
 
 /**

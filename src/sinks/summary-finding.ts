@@ -2,7 +2,7 @@
 import { table } from "../findings/blocks.ts";
 import { type Finding, severities } from "../findings/finding.ts";
 import type { Member, Membership } from "../state/state.ts";
-import { headOf } from "./fit-text.ts";
+import { ellipsis } from "./fit-text.ts";
 import { type GroupBy, groupWords, type Trait, traitsOf, traitsOfGroup } from "./grouping.ts";
 
 /** What the state table keeps of a finding that is summed up. */
@@ -27,7 +27,7 @@ function read(entry: string): Entry {
   return parsed;
 }
 
-const cut = (text: string) => (text.length <= mostInCell ? text : `${headOf(text, mostInCell - 1)}…`);
+const cut = (text: string) => ellipsis(text, mostInCell);
 
 /** The same for the same members, in whatever order they come. */
 export function summaryFinding(

@@ -69,23 +69,8 @@ export interface AlertEventOptions extends World {
   readonly namespace?: Named;
 }
 
-const optionOf = {
-  Deployment: "deployment",
-  DaemonSet: "daemonset",
-  StatefulSet: "statefulset",
-  Node: "node",
-  Pod: "pod",
-  Job: "job",
-  HorizontalPodAutoscaler: "horizontalpodautoscaler",
-  CronJob: "cronjob",
-  ReplicaSet: "replicaset",
-  PersistentVolumeClaim: "persistentvolumeclaim",
-  PersistentVolume: "persistentvolume",
-  PodDisruptionBudget: "poddisruptionbudget",
-  Ingress: "ingress",
-  Service: "service",
-  Namespace: "namespace",
-} as const satisfies Record<AlertKind, keyof AlertEventOptions>;
+/** Called as the labels are, but for `job`, which in an alert is the scrape's. */
+const optionOf = { ...labelOf, Job: "job" } as const satisfies Record<AlertKind, keyof AlertEventOptions>;
 
 const alertKinds = Object.keys(optionOf) as AlertKind[];
 const isAlertKind = (kind: string): kind is AlertKind => Object.hasOwn(optionOf, kind);

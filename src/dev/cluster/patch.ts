@@ -1,17 +1,7 @@
-/** Merge patches (RFC 7386) and JSON patches (RFC 6902). */
+/** JSON patches (RFC 6902), refused in the API server's words. */
 
-import { isRecord, type JsonRecord } from "./json.ts";
+import { isRecord } from "./json.ts";
 import { badRequest, rejectedPatch } from "./status.ts";
-
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isRecord(patch)) return patch;
-  const result: JsonRecord = isRecord(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
-  }
-  return result;
-}
 
 /** All operations or none. Whatever does not apply, a failed `test` among them, is one and the same 422. */
 export function jsonPatch(target: unknown, patch: unknown): unknown {

@@ -3,11 +3,12 @@
 import { randomUUID } from "node:crypto";
 import { parse as parseYaml } from "yaml";
 import type { ObjectMeta } from "../../kubernetes/objects.ts";
+import { mergePatch } from "../../testing/patch.ts";
 import { checkName, checkSpec, generatedName } from "./checks.ts";
 import { withDefaults } from "./defaults.ts";
 import { isRecord, timestamp } from "./json.ts";
 import { settle } from "./lifecycle.ts";
-import { jsonPatch, mergePatch, sameJson } from "./patch.ts";
+import { jsonPatch, sameJson } from "./patch.ts";
 import type { ApiRequest } from "./request.ts";
 import { splitApiVersion } from "./resources.ts";
 import {
