@@ -16,7 +16,9 @@ export function openClusters(sources: ReadonlyMap<string, KubeConfigSource>): Cl
     async open(name) {
       const source = sources.get(name);
       if (source === undefined) return unknownCluster(name);
-      const cluster = opened.get(name) ?? connect(name, source);
+      const known = opened.get(name);
+      if (known !== undefined) return await known;
+      const cluster = connect(name, source);
       opened.set(name, cluster);
       // A kubeconfig that is mended meanwhile counts.
       cluster.catch(() => opened.delete(name));
