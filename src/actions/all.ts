@@ -5,6 +5,7 @@ export * from "./alert-foreign-logs-enricher.ts";
 export * from "./alert-handling-job.ts";
 export * from "./button-enricher.ts";
 export * from "./cordon.ts";
+export * from "./cpu-throttling-analysis-enricher.ts";
 export * from "./create-finding.ts";
 export * from "./customise-finding.ts";
 export * from "./daemonset-status-enricher.ts";

@@ -31,6 +31,7 @@ const table = {
   },
   button_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "button_text button_url" },
   cordon: { on: "NodeEvent", effects: "change", params: "" },
+  cpu_throttling_analysis_enricher: { on: "PodEvent", effects: "read", params: "" },
   create_finding: { on: "ExecutionBaseEvent", effects: "read", params: "title aggregation_key description severity" },
   customise_finding: {
     on: "ExecutionBaseEvent",
@@ -185,6 +186,7 @@ describe("the built-in actions", () => {
       "alert_handling_job: get pods/log",
       "alert_handling_job: list pods",
       "cordon: get,patch nodes",
+      "cpu_throttling_analysis_enricher: get pods",
       "daemonset_status_enricher: get daemonsets",
       "delete_alert_pod: get,delete pods",
       "delete_job: get,delete jobs",
