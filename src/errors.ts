@@ -105,6 +105,24 @@ export class ClusterError extends CortadoError {
   }
 }
 
+/** Prometheus refused a query, did not answer it in time (`code` 0), or was not found. */
+export class PrometheusError extends CortadoError {
+  override readonly name = "PrometheusError" as const;
+  readonly status = 503;
+  readonly retryable: boolean;
+  /** The server's HTTP status; 0 where there was no answer. */
+  readonly code: number;
+  /** Prometheus's own `errorType` (`bad_data`, `timeout`, …), or the network's (`ECONNREFUSED`). */
+  readonly reason: string;
+
+  constructor(code: number, reason: string, message: string, options?: ErrorOptionsWithRetry) {
+    super(message, options);
+    this.code = code;
+    this.reason = reason;
+    this.retryable = code === 0 || code === 429 || code >= 500;
+  }
+}
+
 /** A destination did not take a finding. */
 export class SinkError extends CortadoError {
   override readonly name = "SinkError" as const;

@@ -49,6 +49,16 @@ export {
 } from "./playbooks/action.ts";
 // Playbooks in TypeScript
 export { type PlaybookDefinition, playbook, type TypedPlaybook } from "./playbooks/playbook.ts";
+// Prometheus
+export { type PrometheusParams, prometheusParams } from "./prometheus/params.ts";
+export {
+  escapeLabelValue,
+  type Prometheus,
+  type QueryOptions,
+  type QueryRange,
+  type Sample,
+  type Series,
+} from "./prometheus/prometheus.ts";
 // Params
 export { expandMatch, regexProblem } from "./regex.ts";
 export type { RateLimiter, RateLimitOptions } from "./state/state.ts";

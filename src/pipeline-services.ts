@@ -5,6 +5,7 @@ import type { Logger } from "./log.ts";
 import type { Generation } from "./playbooks/generation.ts";
 import type { Watch } from "./playbooks/manifest.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
+import type { FindPrometheus } from "./prometheus/prometheus.ts";
 import type { Queue } from "./queue/queue.ts";
 import type { OpenSinks } from "./sinks/open-sinks.ts";
 import type { State } from "./state/open.ts";
@@ -24,6 +25,7 @@ export interface AcceptServices {
 export interface WorkServices extends WorkState {
   readonly generation: Generation;
   readonly cluster: (name: string) => Promise<Cluster>;
+  readonly prometheus: FindPrometheus;
   /** In the order of the configuration. */
   readonly sinks: OpenSinks;
   /** For what cannot be finished now and is not a delivery's own work: messages that a sink did not take. */

@@ -17,6 +17,7 @@ import { type Manifest, watchedPlaybooks, watchesOf } from "./playbooks/manifest
 import { check } from "./playbooks/params.ts";
 import type { SecretReader } from "./playbooks/references.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
+import { openPrometheus } from "./prometheus/open.ts";
 import type { Queue } from "./queue/queue.ts";
 import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
@@ -97,6 +98,7 @@ export async function openWorker(settings: Settings, tracer: Tracer): Promise<Wo
     generation,
     manifest: manifestOf(generation),
     cluster: clusters.open,
+    prometheus: openPrometheus(),
     sinks: openSinks(sinkEntries(generation, clusters), {
       stdout: process.stdout,
       slackApiUrl: settings.slackApiUrl,

@@ -11,6 +11,12 @@ export {
   type TestEvent,
 } from "./testing/events.ts";
 export { type FakeCluster, type FakeClusterOptions, fakeCluster } from "./testing/fake-cluster.ts";
+export {
+  type FakePrometheus,
+  type FakePrometheusOptions,
+  fakePrometheus,
+  type PrometheusQuestion,
+} from "./testing/fake-prometheus.ts";
 export type { Refusal } from "./testing/object-store.ts";
 export type { EventInput, ObjectInput } from "./testing/objects.ts";
 export { type FakeRateLimiters, fakeRateLimiters } from "./testing/rate-limiter.ts";

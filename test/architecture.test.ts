@@ -18,7 +18,8 @@ interface Row {
 }
 
 /** Plain data and pure functions that any folder may name as a type. */
-const words = "delivery trace findings/* events/* kubernetes/kubernetes kubernetes/objects kubernetes/objects.gen";
+const words =
+  "delivery trace findings/* events/* kubernetes/kubernetes kubernetes/objects kubernetes/objects.gen prometheus/prometheus prometheus/params";
 
 const table: readonly Row[] = [
   {
@@ -85,6 +86,7 @@ const table: readonly Row[] = [
   { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },
   { of: "events/*", mayImport: "", typesOf: words },
   { of: "kubernetes/*", mayImport: "errors", typesOf: "delivery findings/*" },
+  { of: "prometheus/*", mayImport: "errors kubernetes/abortable", typesOf: "kubernetes/kubernetes kubernetes/objects" },
   { of: "state/*", mayImport: "errors", typesOf: "delivery findings/*" },
   { of: "sinks/*", mayImport: "errors findings/* regex scope", typesOf: "delivery trace state/state" },
   {
@@ -97,13 +99,13 @@ const table: readonly Row[] = [
   {
     of: "index",
     mayImport:
-      "events/* findings/* kubernetes/datetime kubernetes/kinds kubernetes/quantity kubernetes/related-pods kubernetes/to-yaml playbooks/action playbooks/playbook triggers/* regex",
+      "events/* findings/* kubernetes/datetime kubernetes/kinds kubernetes/quantity kubernetes/related-pods kubernetes/to-yaml playbooks/action playbooks/playbook prometheus/params prometheus/prometheus triggers/* regex",
     typesOf: `${words} log state/state`,
     why: "what an action may use: no I/O but through its event",
   },
   {
     of: "testing testing/*",
-    mayImport: "index errors events/* findings/* kubernetes/* playbooks/* state/* triggers/* testing/*",
+    mayImport: "index errors events/* findings/* kubernetes/* playbooks/* prometheus/* state/* triggers/* testing/*",
     typesOf: `${words} log queue/queue`,
     why: "an author's tests run actions as the pipeline does",
   },
@@ -128,14 +130,14 @@ const packages: Readonly<Record<string, string>> = {
   "fastest-levenshtein": "did-you-mean",
   hono: "app admin-app",
   microdiff: "triggers/diff",
-  "p-limit": "kubernetes/api",
+  "p-limit": "kubernetes/api prometheus/open",
   pino: "log",
   "prom-client": "metrics",
   re2js: "regex kubernetes/log-text",
   ulid: "state/*",
   ws: "kubernetes/exec dev/*",
   yaml: "playbooks/yaml-source kubernetes/yaml-text dev/*",
-  zod: "scope duration receivers/* triggers/* playbooks/* actions/* kubernetes/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
+  zod: "scope duration receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
 };
 
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import type { EventClass } from "../events/event-class.ts";
 import type { Logger } from "../log.ts";
+import type { PrometheusParams } from "../prometheus/params.ts";
+import type { Prometheus } from "../prometheus/prometheus.ts";
 import type { RateLimiter } from "../state/state.ts";
 
 const kAction = Symbol.for("cortado.action");
@@ -14,6 +16,11 @@ export interface ActionContext {
   readonly rateLimiter: RateLimiter;
   /** The cluster's name in Cortado's configuration. */
   readonly clusterName: string;
+  /**
+   * The Prometheus of these params; without a URL in them, the one that is found in the event's cluster. Throws a PrometheusError where
+   * there is none.
+   */
+  readonly prometheus: (params?: PrometheusParams) => Promise<Prometheus>;
 }
 
 /** What an action does to the world: nothing, something that can be done again, something that cannot be taken back. */

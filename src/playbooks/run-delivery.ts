@@ -1,15 +1,16 @@
 /** Runs every playbook that a delivery matched, in order, and keeps their records. */
-import type { IncomingDelivery } from "../delivery.ts";
+import type { IncomingDelivery, InvocationDelivery } from "../delivery.ts";
 import type { Report } from "../findings/report.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
 import type { Logger } from "../log.ts";
+import type { FindPrometheus } from "../prometheus/prometheus.ts";
 import type { RateLimiters, RunStore } from "../state/state.ts";
 import { type NoMatch, type SinkResult, summarise, type Tracer } from "../trace.ts";
 import type { Matched } from "./match.ts";
 import type { Playbook } from "./playbook.ts";
 import { type RunResult, type RunSignals, runPlaybook } from "./run.ts";
-import type { RunRecord, RunState, StepRecord } from "./run-record.ts";
+import type { InvocationSummary, RunRecord, RunState, StepRecord } from "./run-record.ts";
 
 export interface DeliveryRun {
   readonly delivery: IncomingDelivery;
@@ -34,6 +35,7 @@ export interface DeliveryRun {
 export interface DeliveryRunServices {
   readonly runs: RunStore<RunRecord>;
   readonly rateLimiters: RateLimiters;
+  readonly prometheus: FindPrometheus;
   readonly log: Logger;
   readonly tracer: Tracer;
   readonly now: () => number;
@@ -60,11 +62,12 @@ export async function runMatched(run: DeliveryRun, services: DeliveryRunServices
       (await runPlaybook({
         ...run,
         playbook,
-        sinks: playbook.sinks ?? run.defaultSinks,
+        sinks: [...(playbook.sinks ?? run.defaultSinks), ...answered(run.delivery)],
         changes,
         earlier: before?.steps ?? [],
         signals: { ...run.signals, deadline },
         log: services.log,
+        prometheus: services.prometheus,
         rateLimiter: (step, action) =>
           services.rateLimiters.for({
             cluster: run.delivery.cluster,
@@ -94,8 +97,17 @@ export async function recordRun(
       : [{ ...recordFor(run, { id: noPlaybook }, services.now()), state: "not matched" as const }];
   const notes = run.resolved.notes;
   for (const [index, record] of written.entries()) {
-    await services.runs.put(index === 0 ? { ...record, others: run.others, sinks, notes } : record);
+    await services.runs.put(index === 0 ? { ...record, others: run.others, sinks, notes, ...answerOf(run) } : record);
   }
+}
+
+/** Where what an invocation found is kept for whoever wished it: beside the sinks, and called as none of them can be. */
+const answer = "~answer";
+
+const answered = ({ kind }: IncomingDelivery): readonly string[] => (kind === "invocation" ? [answer] : []);
+
+function answerOf({ delivery, report }: DeliveryRun): Pick<RunRecord, "findings"> {
+  return delivery.kind === "invocation" ? { findings: report.findings(answer).map(({ finding }) => finding) } : {};
 }
 
 /** Names a run, and whose attempt at it this is. */
@@ -130,8 +142,15 @@ function recordFor(run: RunIdentity, playbook: Pick<Playbook, "id">, startedAt: 
     startedAt,
     milliseconds: 0,
     steps: [],
+    ...(run.delivery.kind === "invocation" ? { invocation: summaryOf(run.delivery) } : {}),
   };
 }
+
+const summaryOf = ({ action, caller, target }: InvocationDelivery): InvocationSummary => ({
+  action,
+  caller,
+  ...(target === undefined ? {} : { target }),
+});
 
 /** An attempt under another configuration that had begun steps: they cannot be told apart any more, so the run ends here. */
 function foreignJournal(run: DeliveryRun, before: RunRecord | undefined): RunResult | undefined {

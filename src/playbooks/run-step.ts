@@ -70,9 +70,9 @@ async function attempt(
   { contribute, onCall }: StepSinks,
 ): Promise<Pick<StepRecord, "state" | "reason">> {
   const { signals, delivery, resolved, changes, late, repeat } = input;
-  const stop = changesSomething(action)
-    ? [signals.lost, signals.deadline, signals.cancelled]
-    : [signals.lost, signals.deadline];
+  // Whoever takes back an invocation wants none of it; a resolved alert's reader still wants to know.
+  const stops = changesSomething(action) || delivery.kind === "invocation";
+  const stop = stops ? [signals.lost, signals.deadline, signals.cancelled] : [signals.lost, signals.deadline];
   try {
     const limiter = observed(input.rateLimiter(index, action.name));
     await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, async (signal, abandoned) => {
@@ -84,6 +84,9 @@ async function attempt(
         log: input.log,
         rateLimiter: untilAbandoned(limiter, abandoned),
         clusterName: input.cluster.name,
+        // Others wait for the same discovery, so this step's signal must not end it.
+        prometheus: async (params = {}) =>
+          input.prometheus({ cluster: input.cluster.within({ onCall }), params, signal }),
       };
       // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
       await action.run(event as never, given as never, context);
@@ -97,8 +100,9 @@ async function attempt(
 }
 
 /** The signals' own reasons tell what happened to a program, not to an alert. */
-function whyStopped({ signals }: RunInput, error: unknown): string | undefined {
-  if (signals.cancelled.aborted && error === signals.cancelled.reason) return "the alert resolved while it ran";
+function whyStopped({ signals, delivery }: RunInput, error: unknown): string | undefined {
+  if (signals.cancelled.aborted && error === signals.cancelled.reason)
+    return delivery.kind === "invocation" ? "it was cancelled" : "the alert resolved while it ran";
   if (signals.deadline.aborted && error === signals.deadline.reason) return "the time for this delivery ended";
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { Report } from "../findings/report.ts";
 import type { Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
 import type { Logger } from "../log.ts";
+import type { FindPrometheus } from "../prometheus/prometheus.ts";
 import type { RateLimiter } from "../state/state.ts";
 import type { AnyAction } from "./action.ts";
 import type { Playbook } from "./playbook.ts";
@@ -32,6 +33,7 @@ export interface RunInput {
   readonly readOnlyBecause?: string;
   readonly log: Logger;
   readonly rateLimiter: (step: number, action: string) => RateLimiter;
+  readonly prometheus: FindPrometheus;
   /** Writes the steps so far under the run's fence. Throws LeaseLostError. */
   readonly journal: (steps: readonly StepRecord[]) => Promise<void>;
   readonly onStep: (step: StepRecord) => void;
@@ -41,7 +43,7 @@ export interface RunInput {
 export interface RunSignals {
   /** The lease is lost: begin nothing, say nothing. */
   readonly lost: AbortSignal;
-  /** The alert has resolved: begin nothing that changes something. */
+  /** The alert has resolved, or the invocation was taken back: begin nothing that changes something. */
   readonly cancelled: AbortSignal;
   /** The delivery's time is over. */
   readonly deadline: AbortSignal;
@@ -83,7 +85,7 @@ export async function runPlaybook(input: RunInput): Promise<RunResult> {
 
 /** The record of a step that is not to be run: finished in an earlier attempt, not to be begun twice, or no longer wanted. */
 function settledWithoutRunning(
-  { signals, readOnlyBecause }: RunInput,
+  { signals, readOnlyBecause, delivery }: RunInput,
   action: AnyAction,
   earlier: StepRecord | undefined,
 ): StepRecord | undefined {
@@ -96,9 +98,12 @@ function settledWithoutRunning(
     return { ...record, state: "interrupted", reason };
   }
   if (readOnlyBecause !== undefined) return { ...record, state: "skipped", reason: readOnlyBecause };
-  if (signals.cancelled.aborted) return { ...record, state: "skipped", reason: "the alert resolved meanwhile" };
+  if (signals.cancelled.aborted) return { ...record, state: "skipped", reason: whyCancelled(delivery) };
   return signals.deadline.aborted ? late : undefined;
 }
+
+const whyCancelled = ({ kind }: IncomingDelivery): string =>
+  kind === "invocation" ? "it was cancelled" : "the alert resolved meanwhile";
 
 /** Says again what a step of an earlier attempt said, and what the reader must know of one that did not run. */
 function retell({ report, sinks }: RunInput, step: StepRecord): void {

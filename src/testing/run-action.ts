@@ -13,12 +13,15 @@ import { check } from "../playbooks/params.ts";
 import { runPlaybook } from "../playbooks/run.ts";
 import type { RateLimiters } from "../state/state.ts";
 import type { TestEvent } from "./events.ts";
+import { type FakePrometheus, fakePrometheus } from "./fake-prometheus.ts";
 import { type LogEntry, recordingLog } from "./log.ts";
 import { fakeRateLimiters } from "./rate-limiter.ts";
 
 export interface RunActionOptions {
   /** Default: one of this run alone. */
   readonly rateLimiters?: RateLimiters;
+  /** Default: none is found. */
+  readonly prometheus?: FakePrometheus;
   /** Aborts the signal that the action is given. */
   readonly signal?: AbortSignal;
   /** Names the run; a second one of the same name is a second attempt, and the rate limiter answers it as the first. */
@@ -63,7 +66,12 @@ export async function runAction<E, P extends z.ZodType>(
     throw new TypeError(`${action.name} takes a ${action.on.name}, not a ${event.eventClass.name}`);
   }
   const { delivery, cluster, changes, late, repeat } = event;
-  const { rateLimiters = fakeRateLimiters(), signal = never, run = `run-${++runs}` } = options;
+  const {
+    rateLimiters = fakeRateLimiters(),
+    prometheus = noPrometheus,
+    signal = never,
+    run = `run-${++runs}`,
+  } = options;
   const resolved = await resolve(delivery, cluster);
   const base = baseFinding(delivery, resolved);
   const report = createReport(base);
@@ -92,6 +100,7 @@ export async function runAction<E, P extends z.ZodType>(
     log: recordingLog(log),
     rateLimiter: (step, name) =>
       rateLimiters.for({ cluster: cluster.name, call: `${run}/test/${step}/${name}`, resumed: false }),
+    prometheus: prometheus.find,
     journal: async () => undefined,
     onStep: () => undefined,
     onCall: (call) => calls.push(call),
@@ -114,6 +123,7 @@ export async function runAction<E, P extends z.ZodType>(
 }
 
 const never = new AbortController().signal;
+const noPrometheus = fakePrometheus({ missing: "this test gives no Prometheus; runAction takes one in its options" });
 
 function parse(action: AnyAction, params: unknown): unknown {
   const checked = check(action.params, params ?? {}, action.name);

@@ -7,7 +7,7 @@ import { baseFinding } from "../../src/playbooks/base-finding.ts";
 import type { PlaybookStep } from "../../src/playbooks/playbook.ts";
 import { type RunInput, runPlaybook } from "../../src/playbooks/run.ts";
 import type { StepRecord } from "../../src/playbooks/run-record.ts";
-import { alertEvent, fakeRateLimiters } from "../../src/testing.ts";
+import { alertEvent, fakePrometheus, fakeRateLimiters } from "../../src/testing.ts";
 
 export interface Signals {
   readonly lost: AbortController;
@@ -49,6 +49,7 @@ export async function prepareRun(steps: readonly (AnyAction | PlaybookStep)[], m
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     rateLimiter: (step, action) =>
       limiters.for({ cluster: cluster.name, call: `run/p/${step}/${action}`, resumed: false }),
+    prometheus: fakePrometheus().find,
     journal: async (records) => {
       journals.push(structuredClone(records));
     },
