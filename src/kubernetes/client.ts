@@ -155,6 +155,8 @@ function view(shared: Shared, scope: CallScope): Cluster {
     },
 
     within: (inner) => view(shared, narrow(scope, inner)),
+
+    withoutSignal: () => view(shared, scope.onCall === undefined ? {} : { onCall: scope.onCall }),
   };
   return cluster;
 }

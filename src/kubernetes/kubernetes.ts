@@ -44,6 +44,12 @@ export interface Cluster {
 
   /** The same cluster, with every call under this signal and reported to this observer. */
   within(scope: CallScope): Cluster;
+
+  /**
+   * The same cluster, whose calls no signal ends: to take back in a `finally` what an action has made. An action has five seconds for that
+   * once its signal has aborted.
+   */
+  withoutSignal(): Cluster;
 }
 
 export interface ListOptions {

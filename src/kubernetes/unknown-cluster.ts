@@ -28,6 +28,7 @@ export function unknownCluster(name: string): Cluster {
     provider: refuse,
     adopt: (kind, object) => adopt(cluster, kind, object),
     within: () => cluster,
+    withoutSignal: () => cluster,
   };
   return cluster;
 }

@@ -117,6 +117,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
     adopt: (kind, object) => adopt(cluster, kind, object),
     provider: () => readProvider(cluster),
     within: (inner) => view(shared, narrow(scope, inner)),
+    withoutSignal: () => view(shared, scope.onCall === undefined ? {} : { onCall: scope.onCall }),
   };
   return cluster;
 }

@@ -374,6 +374,14 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
       await expect(stopped.exec(namespace, "talker", ["true"])).rejects.toThrow("too late");
     });
 
+    it("goes on without its signal where something is to be taken back", async () => {
+      const calls: ClusterCall[] = [];
+      const signal = AbortSignal.abort(new Error("too late"));
+      const stopped = cluster.within({ signal, onCall: (call) => calls.push(call) });
+      expect(await stopped.withoutSignal().delete("Secret", nowhere, namespace)).toBe(false);
+      expect(calls).toMatchObject([{ verb: "delete", status: 404 }]);
+    });
+
     it("asks once who runs it", async () => {
       const calls: ClusterCall[] = [];
       const observed = cluster.within({ onCall: (call) => calls.push(call) });
