@@ -18,6 +18,7 @@ export { ScheduledExecutionEvent } from "./events/scheduled-execution.ts";
 export type * from "./findings/blocks.ts";
 export { divider, events, file, header, json, links, list, markdown, table } from "./findings/blocks.ts";
 export type { Enrichment, Finding, Link, Severity, Subject } from "./findings/finding.ts";
+export { type GraphInput, type GraphOptions, graph } from "./findings/graph.ts";
 export { fillTemplate } from "./findings/template.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
 export { type Kind, type KindInfo, kinds } from "./kubernetes/kinds.ts";

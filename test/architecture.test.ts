@@ -88,7 +88,8 @@ const table: readonly Row[] = [
   { of: "kubernetes/*", mayImport: "errors", typesOf: "delivery findings/*" },
   { of: "prometheus/*", mayImport: "errors kubernetes/abortable", typesOf: "kubernetes/kubernetes kubernetes/objects" },
   { of: "state/*", mayImport: "errors", typesOf: "delivery findings/*" },
-  { of: "sinks/*", mayImport: "errors findings/* regex scope", typesOf: "delivery trace state/state" },
+  { of: "graphs/*", mayImport: "", typesOf: "findings/blocks" },
+  { of: "sinks/*", mayImport: "errors findings/* graphs/* regex scope", typesOf: "delivery trace state/state" },
   {
     of: "queue/*",
     mayImport: "errors",
@@ -123,6 +124,7 @@ const packages: Readonly<Record<string, string>> = {
   "@aws-sdk/client-dynamodb": "state/*",
   "@hono/node-server": "server dev/*",
   "@kubernetes/client-node": "kubernetes/kubeconfig",
+  "@resvg/resvg-wasm": "graphs/png",
   "@slack/web-api": "sinks/slack-client",
   commander: "cli/main",
   dynalite: "state/embedded-thread",
@@ -141,7 +143,15 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */
-const heavy = ["@aws-sdk/client-dynamodb", "@kubernetes/client-node", "@slack/web-api", "dynalite", "esbuild", "yaml"];
+const heavy = [
+  "@aws-sdk/client-dynamodb",
+  "@kubernetes/client-node",
+  "@resvg/resvg-wasm",
+  "@slack/web-api",
+  "dynalite",
+  "esbuild",
+  "yaml",
+];
 
 /** `src/kubernetes/objects.gen.ts` as the table writes it: `kubernetes/objects.gen`. */
 const nameOf = (module: string) => module.replace(/^src\//, "").replace(/\.ts$/, "");

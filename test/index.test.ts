@@ -63,6 +63,7 @@ it("cortado", () => {
       "expandMatch",
       "file",
       "fillTemplate",
+      "graph",
       "header",
       "isA",
       "json",

@@ -65,6 +65,28 @@ export interface EventRow {
   /** RFC 3339, as the API server has it. */
   readonly lastSeen: string;
 }
+/** Lines over time. Made by `graph`, which bounds it. */
+export interface GraphBlock {
+  readonly type: "graph";
+  readonly title: string;
+  readonly format: GraphFormat;
+  readonly series: readonly GraphSeries[];
+  /** How many series more there were than are kept. */
+  readonly seriesLeftOut?: number;
+  /** Limits and thresholds: horizontal. */
+  readonly lines?: readonly { readonly name: string; readonly value: number }[];
+  /** Moments, as the start of an alert, in milliseconds since the epoch: vertical. */
+  readonly marks?: readonly { readonly name: string; readonly at: number }[];
+  /** False: the series' names are not shown. */
+  readonly legend?: boolean;
+}
+/** What values are: numbers, bytes, ratios of which 1 is 100 %, or cores. */
+export type GraphFormat = "plain" | "bytes" | "percentage" | "cpu_usage";
+export interface GraphSeries {
+  readonly name: string;
+  /** In the order of their times, which are milliseconds since the epoch. Null: nothing is known from here to the next point. */
+  readonly points: readonly (readonly [at: number, value: number | null])[];
+}
 
 export type Block =
   | MarkdownBlock
@@ -76,7 +98,8 @@ export type Block =
   | JsonBlock
   | LinksBlock
   | DiffBlock
-  | EventsBlock;
+  | EventsBlock
+  | GraphBlock;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Block, EventsBlock, FieldChange, Json, TableBlock } from "../findings/blocks.ts";
 import type { Enrichment } from "../findings/finding.ts";
+import { graphLines } from "../graphs/words.ts";
 import { fileBytes, sizeWords } from "./wording.ts";
 
 export interface PlainTextOptions {
@@ -38,8 +39,12 @@ export function blockLines(block: Block, options: PlainTextOptions): string[] {
       return [`${block.name}:`, ...block.changes.flatMap(changeLines)];
     case "events":
       return [`Events of ${block.name}:`, ...tableLines(eventsTable(block))];
+    case "graph":
+      return lines([`${block.title}:`, ...graphLines(block, wholeGraph).map((line) => `  ${line}`)].join("\n"));
   }
 }
+
+const wholeGraph = { series: Number.POSITIVE_INFINITY, sparklines: true };
 
 /** What a terminal shows as it is: no control characters but line breaks and tabs, no half characters. */
 export const printable = (text: string): string =>

@@ -1,9 +1,10 @@
 /** What Slack shows of each type of block. */
-import type { Block, EventRow, FileBlock, TableBlock } from "../findings/blocks.ts";
+import type { Block, EventRow, FileBlock, GraphBlock, TableBlock } from "../findings/blocks.ts";
+import { graphLines } from "../graphs/words.ts";
 import { headOf, tailOfBytes } from "./fit-text.ts";
 import { blockLines, changeLines, printable, tableLines } from "./plain-text.ts";
 import { maxFileName, maxHeader, maxText } from "./slack-limits.ts";
-import { divider, headerBlock, type SlackBlock, type SlackFile } from "./slack-message.ts";
+import { divider, headerBlock, type SlackBlock, type SlackFile, type SlackGraph } from "./slack-message.ts";
 import { codeBlock, escapeText, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
 import { fileBytes, sizeWords } from "./wording.ts";
 
@@ -12,7 +13,9 @@ export interface Piece {
   readonly text?: string;
   readonly whole?: () => readonly string[];
   readonly block?: SlackBlock;
-  readonly file?: SlackFile;
+  readonly file?: SlackFile | SlackGraph;
+  /** Said after the text where there is room for the file. */
+  readonly caption?: string;
 }
 
 export interface PieceOptions {
@@ -63,6 +66,8 @@ function shownAs(block: Block, options: PieceOptions): Piece {
           ...block.events.map(eventText),
         ].join("\n"),
       };
+    case "graph":
+      return graphPiece(block);
   }
 }
 
@@ -113,6 +118,20 @@ function filePiece(block: FileBlock, { maxFileBytes }: PieceOptions): Piece {
     .split("\n");
   const preview = lastLines(lines);
   return { text: preview === undefined ? head : `${head}; its end:\n${preview}`, file: { name, bytes } };
+}
+
+/** As many as a reader takes in beside the picture. */
+const graphWords = { series: 5, sparklines: false };
+
+/** In words too, as a picture may be missing, or nobody may look at the thread. */
+function graphPiece(graph: GraphBlock): Piece {
+  const name = fileName(graph.title || "graph", "png");
+  const lines = graphLines(graph, graphWords).map((line) => `• ${escapeText(line).replaceAll("\n", " ")}`);
+  return {
+    text: [bold(graph.title) || "A graph", ...lines].join("\n"),
+    file: { name, graph },
+    caption: `\n\`${escapeText(name)}\`, in the thread`,
+  };
 }
 
 function safeFileName(name: string): string {

@@ -1,4 +1,5 @@
 /** The shapes of Slack's messages, as far as Cortado makes them. https://docs.slack.dev/reference/block-kit/blocks */
+import type { GraphBlock } from "../findings/blocks.ts";
 
 interface Mrkdwn {
   type: "mrkdwn";
@@ -24,6 +25,12 @@ export const divider: SlackBlock = { type: "divider" };
 export interface SlackFile {
   readonly name: string;
   readonly bytes: Buffer;
+}
+
+/** A graph that goes into the thread as a picture, which is drawn when it is uploaded. */
+export interface SlackGraph {
+  readonly name: string;
+  readonly graph: GraphBlock;
 }
 
 /** What chat.postMessage and chat.update take besides the address. */

@@ -4,7 +4,15 @@ import { headOfBytes } from "./fit-text.ts";
 import { enrichmentLines } from "./plain-text.ts";
 import { type Piece, toPiece } from "./slack-blocks.ts";
 import { maxBlocks, maxFallback, maxFiles, maxHeader, maxText, maxTotal } from "./slack-limits.ts";
-import { context, headerBlock, type SlackBlock, type SlackFile, type SlackMessage, section } from "./slack-message.ts";
+import {
+  context,
+  headerBlock,
+  type SlackBlock,
+  type SlackFile,
+  type SlackGraph,
+  type SlackMessage,
+  section,
+} from "./slack-message.ts";
 import { escapeText, fitMarkdown, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
 import { durationWords, firedFor, placeWords, statusWord } from "./wording.ts";
 
@@ -18,6 +26,7 @@ export interface RenderOptions {
 export interface SlackBody {
   readonly blocks: readonly SlackBlock[];
   readonly files: readonly SlackFile[];
+  readonly graphs: readonly SlackGraph[];
 }
 
 /** What an update needs to know of a message that was posted. */
@@ -121,6 +130,7 @@ const leastText = 200;
 class Page {
   readonly #blocks: SlackBlock[] = [];
   readonly #files: SlackFile[] = [];
+  readonly #graphs: SlackGraph[] = [];
   readonly #spilled: string[] = [];
   #blocksLeft: number;
   #lengthLeft: number;
@@ -131,11 +141,11 @@ class Page {
     this.#lengthLeft = length;
   }
 
-  add({ text = "", whole, block, file, quiet }: PagePiece): void {
+  add({ text = "", whole, block, file, caption = "", quiet }: PagePiece): void {
     const attached = file === undefined || this.#attach(file);
     if (block !== undefined && !this.#push(block)) this.#spill(whole);
     if (text.trim() === "") return;
-    const shown = this.#show(text, quiet ? context : section);
+    const shown = this.#show(attached ? text + caption : text, quiet ? context : section);
     // What is in a file of its own is not lost where its mention is cut.
     const lost = file === undefined ? shown !== "whole" : !attached;
     if (lost) this.#spill(whole);
@@ -145,10 +155,11 @@ class Page {
     if (whole !== undefined) this.#spilled.push(...whole(), "");
   }
 
-  #attach(file: SlackFile): boolean {
+  #attach(file: SlackFile | SlackGraph): boolean {
     // One place is for what is spilled.
-    if (this.#files.length >= maxFiles - 1) return false;
-    this.#files.push(file);
+    if (this.#files.length + this.#graphs.length >= maxFiles - 1) return false;
+    if ("graph" in file) this.#graphs.push(file);
+    else this.#files.push(file);
     return true;
   }
 
@@ -172,9 +183,10 @@ class Page {
   }
 
   end({ maxFileBytes }: RenderOptions): SlackBody {
-    if (this.#spilled.length === 0) return { blocks: this.#blocks, files: this.#files };
+    const graphs = this.#graphs;
+    if (this.#spilled.length === 0) return { blocks: this.#blocks, files: this.#files, graphs };
     const bytes = Buffer.from(headOfBytes(this.#spilled.join("\n"), maxFileBytes, "\n… and more, which was cut"));
     const note = context(`_There is more than fits here:_ \`${detailsName}\` _in the thread has the rest._`);
-    return { blocks: [...this.#blocks, note], files: [...this.#files, { name: detailsName, bytes }] };
+    return { blocks: [...this.#blocks, note], files: [...this.#files, { name: detailsName, bytes }], graphs };
   }
 }

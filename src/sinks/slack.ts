@@ -68,7 +68,7 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
     async post(finding, context) {
       const slack = await open(context.signal);
       const body = renderBody(finding, { maxFileBytes, possiblyRepeated: context.possiblyRepeated });
-      const { uploaded, notes } = await uploadFiles(slack, body.files, context.signal);
+      const { uploaded, notes } = await uploadFiles(slack, body, context.signal);
       const posting = { slack, finding, id: context.messageId, params };
       const shown = [...body.blocks, ...notes];
       const beneath = await postBeneath(posting, shown, context.beneath);
@@ -96,7 +96,7 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
       const slack = await open(context.signal);
       const { place } = fromAddress(address);
       const body = renderBody(finding, { maxFileBytes, possiblyRepeated: context.possiblyRepeated });
-      const { uploaded, notes } = await uploadFiles(slack, body.files, context.signal);
+      const { uploaded, notes } = await uploadFiles(slack, body, context.signal);
       const message = toMessage(finding, finding, [...body.blocks, ...notes]);
       const posted = await slack.broadcast(place, message, context.messageId).catch((error: unknown) => {
         if (isGone(error)) return "gone" as const;
