@@ -5,7 +5,7 @@ import { type Api, type ApiRequest, type CallFacts, createApi, recorded } from "
 import { connect, type HttpAnswer } from "./connection.ts";
 import { deletion } from "./deletion.ts";
 import { type EvictionMemory, evict } from "./evict.ts";
-import type { Kind } from "./kinds.ts";
+import { type Kind, kindOf } from "./kinds.ts";
 import type { CallScope, Cluster, NewObject, Patch } from "./kubernetes.ts";
 import { listAll } from "./list.ts";
 import { readLogs } from "./logs.ts";
@@ -13,6 +13,7 @@ import { adopt } from "./members.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { apiVersionOf, infoOf, isName, namespaceOf, pathOf, resourceOf } from "./paths.ts";
 import { readProvider } from "./provider.ts";
+import { type Discovered, readReferred } from "./referred.ts";
 import { type Versions, withVersion } from "./versions.ts";
 
 export interface ClusterOptions {
@@ -33,7 +34,7 @@ export interface ConnectedCluster extends Cluster {
 export function createCluster({ name, kubeConfig, timeoutSeconds = 10 }: ClusterOptions): ConnectedCluster {
   const connection = connect(kubeConfig);
   const api = createApi({ name, connection, timeoutMilliseconds: timeoutSeconds * 1000 });
-  const cluster = view({ api, versions: new Map(), memory: {} }, {});
+  const cluster = view({ api, versions: new Map(), discovered: new Map(), memory: {} }, {});
   return Object.assign(cluster, { close: connection.close });
 }
 
@@ -41,11 +42,12 @@ export function createCluster({ name, kubeConfig, timeoutSeconds = 10 }: Cluster
 interface Shared {
   readonly api: Api;
   readonly versions: Versions;
+  readonly discovered: Discovered;
   readonly memory: { provider?: string } & EvictionMemory;
 }
 
 function view(shared: Shared, scope: CallScope): Cluster {
-  const { api, versions, memory } = shared;
+  const { api, versions, discovered, memory } = shared;
 
   const send = (kind: Kind, facts: CallFacts, request: (version: string) => ApiRequest): Promise<HttpAnswer> =>
     withVersion(api, versions, kind, scope.signal, (version) => api.send(facts, request(version), scope.signal));
@@ -74,6 +76,12 @@ function view(shared: Shared, scope: CallScope): Cluster {
           ? missing(api, facts, answer)
           : adopt(cluster, kind, readObject(api, facts, answer));
       });
+    },
+
+    getReferred: async (reference, namespace) => {
+      const kind = kindOf(reference);
+      if (kind !== undefined) return cluster.get(kind, reference.name, namespace);
+      return readReferred(api, discovered, scope, { ...reference, namespace });
     },
 
     list: async (kind, options = {}) => {

@@ -2,7 +2,7 @@
 
 import type { Kind } from "./kinds.ts";
 import type { KubernetesEvent, KubernetesNode, ObjectTypes } from "./objects.gen.ts";
-import type { KubernetesObject, ObjectMeta } from "./objects.ts";
+import type { KubernetesObject, ObjectMeta, OwnerReference } from "./objects.ts";
 
 export interface Cluster {
   /** Its name in Cortado's configuration. */
@@ -10,6 +10,13 @@ export interface Cluster {
 
   /** The object, or undefined where there is none of that name. Throws a ClusterError for every other refusal. */
   get<K extends Kind>(kind: K, name: string, namespace?: string): Promise<ObjectTypes[K] | undefined>;
+
+  /**
+   * The object of any kind, a custom resource for instance, that a reference names: by its version, kind and name, in the namespace where its
+   * kind is in one. Undefined where there is none. Throws a ClusterError for every other refusal; where the cluster has no such kind, one
+   * with the reason `NotServed`. Costs a call more for the first of a group and version.
+   */
+  getReferred(reference: Reference, namespace?: string): Promise<KubernetesObject | undefined>;
 
   list<K extends Kind>(kind: K, options?: ListOptions): Promise<ObjectTypes[K][]>;
 
@@ -51,6 +58,9 @@ export interface Cluster {
    */
   withoutSignal(): Cluster;
 }
+
+/** As in an `ownerReferences` or a `scaleTargetRef`. */
+export type Reference = Pick<OwnerReference, "apiVersion" | "kind" | "name">;
 
 export interface ListOptions {
   readonly namespace?: string;
@@ -147,8 +157,9 @@ export interface ObjectMembers {
   /** The events about it, oldest first. */
   events(): Promise<KubernetesEvent[]>;
   /**
-   * Its controller, that one's controller, and so on, as far as they exist. One of a kind that is not a `Kind`, a Rollout for instance, is
-   * the last, and is no more than the reference to it says: its version, kind, name and uid, in the object's namespace.
+   * Its controller, that one's controller, and so on, as far as they exist. One of a kind that is not a `Kind`, a Rollout for instance, that
+   * Cortado may not read is the last, and is no more than the reference to it says: its version, kind, name and uid, in the object's
+   * namespace.
    */
   owners(): Promise<KubernetesObject[]>;
 }

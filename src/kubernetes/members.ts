@@ -1,4 +1,5 @@
 /** What objects can do beside being their JSON: functions that JSON, spread and comparison do not see. */
+import { ClusterError } from "../errors.ts";
 import { defaultContainer } from "./containers.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 import type { Cluster, ObjectMembers, PodMembers } from "./kubernetes.ts";
@@ -83,14 +84,21 @@ async function readOwners(cluster: Cluster, object: KubernetesObject): Promise<K
 async function readController(cluster: Cluster, { metadata }: KubernetesObject): Promise<KubernetesObject | undefined> {
   const reference = metadata.ownerReferences?.find(({ controller }) => controller === true);
   if (reference === undefined) return undefined;
-  const kind = kindOf(reference);
-  if (kind === undefined) return asReferred(reference, metadata.namespace);
-  const owner: KubernetesObject | undefined = await cluster.get(kind, reference.name, metadata.namespace);
+  const owner = await readReferred(cluster, reference, metadata.namespace);
   // Another object may have taken the name since.
   return owner?.metadata.uid === reference.uid ? owner : undefined;
 }
 
-/** A custom workload, as far as its reference tells of it. */
+/** Custom workloads are seldom among what Cortado may read: of one that it may not, its reference tells enough. */
+async function readReferred(cluster: Cluster, reference: OwnerReference, namespace: string | undefined) {
+  try {
+    return await cluster.getReferred(reference, namespace);
+  } catch (error) {
+    if (kindOf(reference) !== undefined || !(error instanceof ClusterError)) throw error;
+    return asReferred(reference, namespace);
+  }
+}
+
 function asReferred({ apiVersion, kind, name, uid }: OwnerReference, namespace: string | undefined): KubernetesObject {
   return { apiVersion, kind, metadata: { name, uid, ...(namespace === undefined ? {} : { namespace }) } };
 }

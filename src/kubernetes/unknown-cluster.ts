@@ -17,6 +17,7 @@ export function unknownCluster(name: string): Cluster {
   const cluster: Cluster = {
     name,
     get: refuse,
+    getReferred: refuse,
     list: refuse,
     create: refuse,
     update: refuse,

@@ -1,12 +1,13 @@
 /** A cluster port over objects in memory, for tests of actions: it answers as the port says, and remembers what it was asked. */
 import { ClusterError } from "../errors.ts";
 import { defaultContainer } from "../kubernetes/containers.ts";
-import { isKind, type Kind } from "../kubernetes/kinds.ts";
+import { type Kind, kindOf } from "../kubernetes/kinds.ts";
 import type { CallScope, Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
 import { adopt } from "../kubernetes/members.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { namespaceOf, resourceOf } from "../kubernetes/paths.ts";
 import { readProvider } from "../kubernetes/provider.ts";
+import { CustomObjects, customResourceOf } from "./custom-objects.ts";
 import { ObjectStore, type Refusal, RefusedError } from "./object-store.ts";
 import type { ObjectInput } from "./objects.ts";
 import { type ExecScript, type LogScript, readLog, runCommand } from "./scripts.ts";
@@ -15,7 +16,7 @@ import { untilAborted, withinSeconds } from "./waiting.ts";
 export interface FakeClusterOptions {
   /** Default `test`. */
   readonly name?: string;
-  /** What exists, of kinds that Cortado knows. */
+  /** What exists. Of a kind that Cortado does not know, what says its `apiVersion`: it is found by `getReferred` and as an owner. */
   readonly objects?: readonly ObjectInput[];
   readonly logs?: LogScript;
   readonly exec?: ExecScript;
@@ -39,19 +40,27 @@ interface Shared {
   readonly name: string;
   readonly options: FakeClusterOptions;
   readonly store: ObjectStore;
+  readonly custom: CustomObjects;
   readonly calls: ClusterCall[];
   readonly commands: (readonly string[])[];
 }
 
-/** Throws a TypeError for an object of a kind that Cortado does not know. */
+/** Throws a TypeError for an object of a kind that Cortado does not know and whose `apiVersion` is missing. */
 export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
   const { name = "test", objects = [] } = options;
-  const shared: Shared = { name, options, store: new ObjectStore(), calls: [], commands: [] };
+  const shared: Shared = {
+    name,
+    options,
+    store: new ObjectStore(),
+    custom: new CustomObjects(),
+    calls: [],
+    commands: [],
+  };
   const put = (...inputs: readonly ObjectInput[]) => {
     for (const input of inputs) {
-      const { kind = "" } = input;
-      if (!isKind(kind)) throw new TypeError(`an object has the kind "${kind}", which is not one that Cortado knows`);
-      shared.store.put(kind, input);
+      const kind = kindOf(input);
+      if (kind === undefined) shared.custom.put(input);
+      else shared.store.put(kind, input);
     }
   };
   put(...objects);
@@ -59,7 +68,7 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
 }
 
 function view(shared: Shared, scope: CallScope): Cluster {
-  const { store, options } = shared;
+  const { store, custom, options } = shared;
   const ask = <T>(plan: PlannedCall, answer: Answer<T>) => askOnce(shared, scope, plan, answer);
 
   const cluster: Cluster = {
@@ -69,6 +78,15 @@ function view(shared: Shared, scope: CallScope): Cluster {
         const object = store.find(kind, name, namespace);
         return object === undefined ? [404, undefined] : [200, adopt(cluster, kind, object)];
       }),
+    getReferred: (reference, namespace = "default") => {
+      const kind = kindOf(reference);
+      if (kind !== undefined) return cluster.get(kind, reference.name, namespace);
+      const plan = { verb: "get", resource: customResourceOf(reference), namespace, name: reference.name };
+      return ask<KubernetesObject | undefined>(plan, () => {
+        const object = custom.find(reference, namespace);
+        return object === undefined ? [404, undefined] : [200, object];
+      });
+    },
     list: (kind, listOptions = {}) =>
       ask({ verb: "list", resource: resourceOf(kind), ...namespaceIn(listOptions.namespace) }, () => [
         200,

@@ -28,22 +28,36 @@ const sampleTime = "2026-01-01T00:00:00Z";
 /** Adds kind, name, namespace, uid, version and time where they are missing; a pod without a spec gets one container, `app`. */
 export function completeObject(kind: Kind, input: ObjectInput = {}): KubernetesObject {
   const { namespaced, version } = infoOf(kind);
-  const name = input.metadata?.name ?? sampleName(kind);
-  const namespace = namespaced ? { namespace: input.metadata?.namespace ?? sampleNamespace } : {};
-  const metadata: ObjectMeta = {
-    uid: `uid-of-${kind.toLowerCase()}-${name}`,
-    resourceVersion: "1",
-    creationTimestamp: sampleTime,
-    ...structuredClone(input.metadata),
-    name,
-    ...namespace,
-  };
+  const metadata = completeMetadata(kind, input, sampleName(kind), namespaced);
   return {
     apiVersion: apiVersionOf(kind, version),
     ...(kind === "Pod" ? samplePod() : {}),
     ...structuredClone({ ...input }),
     kind,
     metadata,
+  };
+}
+
+/** The same for a kind that Cortado does not know. Throws a TypeError where it does not say its version and kind. */
+export function completeCustomObject(input: ObjectInput) {
+  const { apiVersion, kind } = input;
+  if (!apiVersion?.includes("/") || !kind) {
+    const problem = "which is not one that Cortado knows; one of a custom kind says its `apiVersion` too";
+    throw new TypeError(`an object has the kind "${kind ?? ""}", ${problem}`);
+  }
+  const metadata = completeMetadata(kind, input, `checkout-${kind.toLowerCase()}`, true);
+  return { ...structuredClone({ ...input }), apiVersion, kind, metadata };
+}
+
+function completeMetadata(kind: string, { metadata }: ObjectInput, sample: string, namespaced: boolean): ObjectMeta {
+  const name = metadata?.name ?? sample;
+  return {
+    uid: `uid-of-${kind.toLowerCase()}-${name}`,
+    resourceVersion: "1",
+    creationTimestamp: sampleTime,
+    ...structuredClone(metadata),
+    name,
+    ...(namespaced ? { namespace: metadata?.namespace ?? sampleNamespace } : {}),
   };
 }
 

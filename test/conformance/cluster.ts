@@ -1,11 +1,15 @@
 /** What every implementation of an API server must do for the cluster port: the embedded one, and the real one that keeps it honest. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Api } from "../../src/kubernetes/api.ts";
 import type { Cluster, ClusterCall } from "../../src/kubernetes/kubernetes.ts";
 import type { Pod } from "../../src/kubernetes/objects.gen.ts";
+import { customOwners } from "./custom-owners.ts";
 import { evictions } from "./evictions.ts";
 
 export interface ClusterFixture {
   readonly cluster: Cluster;
+  /** The same API server, for what the port does not write. */
+  readonly api: Api;
   /** A namespace of the tests' own, in which pods can be made. */
   readonly namespace: string;
   /**
@@ -338,6 +342,8 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
         });
         expect(await orphan.owners()).toEqual([]);
       });
+
+      customOwners(() => fixture);
 
       it("its node", async () => {
         const pod = await talker();

@@ -11,6 +11,7 @@ import {
   commandsOfConformance,
   podsOfConformance,
 } from "../conformance/cluster.ts";
+import { rawApi } from "../conformance/raw-api.ts";
 
 const namespace = "conformance";
 
@@ -38,12 +39,12 @@ async function makeFixture(options: EmbeddedClusterOptions): Promise<ClusterFixt
   }));
   const embedded = await startEmbeddedCluster({ ...options, objects: [node, ...pods] });
   script(embedded);
-  const cluster = createCluster({
-    name: "embedded",
-    kubeConfig: loadKubeConfig({ from: "text", text: embedded.kubeconfig }),
-  });
+  const kubeConfig = loadKubeConfig({ from: "text", text: embedded.kubeconfig });
+  const cluster = createCluster({ name: "embedded", kubeConfig });
+  const raw = rawApi(kubeConfig);
   return {
     cluster,
+    api: raw.api,
     namespace,
     holdBack: async (name) => {
       const spec = { minAvailable: 1, selector: { matchLabels: { app: name } } };
@@ -56,6 +57,7 @@ async function makeFixture(options: EmbeddedClusterOptions): Promise<ClusterFixt
     },
     close: async () => {
       cluster.close();
+      raw.close();
       await embedded.close();
     },
   };

@@ -5,11 +5,9 @@ import { createCluster } from "../../src/kubernetes/client.ts";
 import { loadKubeConfig } from "../../src/kubernetes/kubeconfig.ts";
 import type { Cluster } from "../../src/kubernetes/kubernetes.ts";
 import { type ClusterFixture, clusterConformance, podsOfConformance } from "../conformance/cluster.ts";
+import { rawApi } from "../conformance/raw-api.ts";
 import { makeBudget } from "./budgets.ts";
 import { kubeconfigPath } from "./tools.ts";
-
-const connect = () =>
-  createCluster({ name: "real", kubeConfig: loadKubeConfig({ from: "file", path: kubeconfigPath() }) });
 
 async function until<T>(read: () => Promise<T>, good: (value: T) => boolean): Promise<T> {
   for (;;) {
@@ -31,7 +29,9 @@ async function makeNamespace(cluster: Cluster): Promise<string> {
 }
 
 async function makeFixture(): Promise<ClusterFixture> {
-  const cluster = connect();
+  const kubeConfig = loadKubeConfig({ from: "file", path: kubeconfigPath() });
+  const cluster = createCluster({ name: "real", kubeConfig });
+  const raw = rawApi(kubeConfig);
   const namespace = await makeNamespace(cluster);
   for (const pod of podsOfConformance) {
     await cluster.create("Pod", { ...pod, metadata: { ...pod.metadata, namespace } });
@@ -46,11 +46,13 @@ async function makeFixture(): Promise<ClusterFixture> {
   );
   return {
     cluster,
+    api: raw.api,
     namespace,
     holdBack: (name) => makeBudget(cluster, namespace, name),
     close: async () => {
       await cluster.delete("Namespace", namespace);
       cluster.close();
+      raw.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The kinds that the embedded cluster serves: those of a plain Kubernetes, and whatever else its objects bring along. */
 
 import { kinds } from "../../kubernetes/kinds.ts";
+import { pluralOf } from "../../kubernetes/plural.ts";
 import { isRecord } from "./json.ts";
 import type { ApiObject } from "./store.ts";
 
@@ -132,7 +133,6 @@ export class Resources {
 
   /** The resource that an object belongs to, made up from its own words where nothing better is known. */
   of(object: ApiObject): Resource {
-    this.#learnDefinition(object);
     const { group, version } = splitApiVersion(object.apiVersion ?? "v1");
     const kind = object.kind ?? "";
     const known = this.ofKind(kind, group);
@@ -143,7 +143,8 @@ export class Resources {
     return learnt;
   }
 
-  #learnDefinition({ kind, spec }: ApiObject): void {
+  /** What a CustomResourceDefinition defines is served from now on; of any other object nothing is learnt. */
+  learn({ kind, spec }: ApiObject): void {
     if (kind !== "CustomResourceDefinition" || !isRecord(spec) || !isRecord(spec.names)) return;
     const { group, names, scope, versions } = spec;
     const versionNames = Array.isArray(versions) ? versions.flatMap((one) => (isRecord(one) ? [one.name] : [])) : [];
@@ -161,11 +162,4 @@ export class Resources {
       ),
     });
   }
-}
-
-/** As English has it, and as the API's own kinds do. */
-function pluralOf(kind: string): string {
-  const singular = kind.toLowerCase();
-  if (/(?:s|x|ch|sh)$/.test(singular)) return `${singular}es`;
-  return /[^aeiou]y$/.test(singular) ? `${singular.slice(0, -1)}ies` : `${singular}s`;
 }

@@ -77,6 +77,7 @@ export class ObjectStore {
       },
     });
     this.#objects.set(key, stored);
+    this.#resources.learn(stored);
     this.#tell(before === undefined ? "ADDED" : "MODIFIED", resource, stored, before);
     return structuredClone(stored);
   }
