@@ -66,7 +66,11 @@ const table: readonly Row[] = [
   { of: "errors findings/*", mayImport: "" },
   { of: "delivery", mayImport: "", typesOf: "findings/finding kubernetes/objects" },
   { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
-  { of: "did-you-mean regex scrub duration", mayImport: "", why: "small tools without a word of the domain" },
+  {
+    of: "did-you-mean regex scrub duration network-failure",
+    mayImport: "",
+    why: "small tools without a word of the domain",
+  },
   { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
   { of: "log", mayImport: "", typesOf: "scrub" },
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
@@ -86,10 +90,18 @@ const table: readonly Row[] = [
   { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },
   { of: "events/*", mayImport: "", typesOf: words },
   { of: "kubernetes/*", mayImport: "errors", typesOf: "delivery findings/*" },
-  { of: "prometheus/*", mayImport: "errors kubernetes/abortable", typesOf: "kubernetes/kubernetes kubernetes/objects" },
+  {
+    of: "prometheus/*",
+    mayImport: "errors kubernetes/abortable network-failure",
+    typesOf: "kubernetes/kubernetes kubernetes/objects",
+  },
   { of: "state/*", mayImport: "errors", typesOf: "delivery findings/*" },
   { of: "graphs/*", mayImport: "", typesOf: "findings/blocks" },
-  { of: "sinks/*", mayImport: "errors findings/* graphs/* regex scope", typesOf: "delivery trace state/state" },
+  {
+    of: "sinks/*",
+    mayImport: "errors findings/* graphs/* network-failure regex scope",
+    typesOf: "delivery trace state/state",
+  },
   {
     of: "queue/*",
     mayImport: "errors",

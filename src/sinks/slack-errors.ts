@@ -1,8 +1,8 @@
 /** What Slack's refusals mean. https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 import * as z from "zod";
 import { isCortadoError, SinkError } from "../errors.ts";
+import { networkFailure } from "../network-failure.ts";
 import { headOf } from "./fit-text.ts";
-import { networkFailure } from "./network-failure.ts";
 
 const platformError = z.object({
   code: z.literal("slack_webapi_platform_error"),
