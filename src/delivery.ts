@@ -2,6 +2,7 @@
  * A delivery: one thing that arrived, normalised. It is the unit of queueing, of ordering and of notification, and travels through
  * queues as the JSON of these types.
  */
+import type { Json } from "./findings/blocks.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { KubernetesObject } from "./kubernetes/objects.ts";
 
@@ -48,6 +49,27 @@ export interface ChangeDelivery extends DeliveryBase {
   readonly oldObject?: KubernetesObject;
 }
 
+/** Somebody's wish to have one action run, on an object or on none. Its id is that of its run, a ulid. */
+export interface InvocationDelivery extends DeliveryBase {
+  readonly kind: "invocation";
+  readonly action: string;
+  /** As the caller gave them. */
+  readonly params: Readonly<Record<string, Json>>;
+  readonly target?: Target;
+  /** Names of sinks; absent: every sink with `default: true`. The caller is answered in any case. */
+  readonly sinks?: readonly string[];
+  /** Who wished it: the name of a token, or of a user of Slack. */
+  readonly caller: string;
+}
+
+/** An object by its name. */
+export interface Target {
+  /** As the API has it: `Pod`. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
 /** A finding that a sink did not take; only the sink is tried again, never the actions. */
 export interface NotifyDelivery extends DeliveryBase {
   readonly kind: "notify";
@@ -56,8 +78,8 @@ export interface NotifyDelivery extends DeliveryBase {
   readonly finding: Finding;
 }
 
-/** What a receiver makes. */
-export type IncomingDelivery = AlertDelivery | ChangeDelivery;
+/** What is matched and worked. */
+export type IncomingDelivery = AlertDelivery | ChangeDelivery | InvocationDelivery;
 
 export type Delivery = IncomingDelivery | NotifyDelivery;
 

@@ -8,7 +8,7 @@ import { createReport } from "./findings/report.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import type { AcceptServices, WorkServices } from "./pipeline-services.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
-import { matchFully, matchPayload } from "./playbooks/match.ts";
+import { matchFully, matchInvocation, matchPayload } from "./playbooks/match.ts";
 import { type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
 import { repeatingOf, takeTurns } from "./playbooks/turns.ts";
@@ -140,7 +140,10 @@ async function runAndNotify(
     onCall: (call) => tracer({ type: "call", delivery: summary, call }),
   });
 
-  const concerned = await matchFully(delivery, generation.playbooks, asked);
+  const concerned =
+    delivery.kind === "invocation"
+      ? matchInvocation(delivery, generation)
+      : await matchFully(delivery, generation.playbooks, asked);
   const turn = { ...job, delivery, again: job.repeat?.playbooks };
   const { matched, others } = await takeTurns(concerned, turn, services.rateLimiters);
   tracer({ type: "matched", delivery: summary, playbooks: matched.map(({ playbook }) => playbook.name), others });

@@ -2,7 +2,7 @@
  * What happens to deliveries, as it happens. One stream feeds the log, the metrics and the arrows of the demo; worker threads send
  * theirs to the main thread, so every event of theirs is plain data.
  */
-import type { Delivery } from "./delivery.ts";
+import type { Delivery, Target } from "./delivery.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { ClusterCall } from "./kubernetes/kubernetes.ts";
 
@@ -81,10 +81,17 @@ function titleOf(delivery: Delivery): string {
       return `${delivery.alert.labels.alertname ?? delivery.alert.fingerprint} ${delivery.alert.status}`;
     case "change": {
       const { kind = "object", metadata } = delivery.object;
-      const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-      return `${kind} ${name} ${delivery.operation}d`;
+      return `${nameOf({ ...metadata, kind })} ${delivery.operation}d`;
+    }
+    case "invocation": {
+      const { action, target, caller } = delivery;
+      return target === undefined ? `${action}, by ${caller}` : `${action} on ${nameOf(target)}, by ${caller}`;
     }
     case "notify":
       return `${delivery.finding.title} to ${delivery.sink}`;
   }
 }
+
+/** `Pod shop/checkout-7d9f`. */
+export const nameOf = ({ kind, name, namespace }: Target): string =>
+  namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;

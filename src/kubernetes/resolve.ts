@@ -10,6 +10,7 @@ import type { KubernetesNode, ObjectTypes } from "./objects.gen.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { infoOf } from "./paths.ts";
 import { type Lookup, notesOn } from "./resolve-notes.ts";
+import { resolveTarget } from "./resolve-target.ts";
 import { noSubject, subjectNamed, subjectOf } from "./subject.ts";
 
 export { type AlertKind, labelOf } from "./alert-labels.ts";
@@ -37,7 +38,14 @@ export interface NamedObject {
 
 /** Finds what a delivery is about. What the cluster refuses is in the result; throws only what is no ClusterError, as when it is aborted. */
 export async function resolve(delivery: IncomingDelivery, cluster: Cluster): Promise<Resolved> {
-  return delivery.kind === "alert" ? resolveAlert(delivery.alert, cluster) : resolveObject(delivery.object, cluster);
+  switch (delivery.kind) {
+    case "alert":
+      return resolveAlert(delivery.alert, cluster);
+    case "change":
+      return resolveObject(delivery.object, cluster);
+    case "invocation":
+      return resolveTarget(delivery.target, cluster);
+  }
 }
 
 /** Finds every object that the alert's labels name. Never throws a ClusterError: what the cluster refuses is in the result. */

@@ -1,8 +1,9 @@
 /** The finding that a delivery makes by itself, before any action has added to it. */
 import { createHash } from "node:crypto";
-import type { AlertDelivery, ChangeDelivery, IncomingDelivery } from "../delivery.ts";
-import type { Finding, Link, Severity } from "../findings/finding.ts";
+import type { AlertDelivery, ChangeDelivery, IncomingDelivery, InvocationDelivery } from "../delivery.ts";
+import type { Finding, Link, Severity, Source, Subject } from "../findings/finding.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
+import { nameOf } from "../trace.ts";
 import { alertDescription, alertSeverity, alertTitle } from "./alert-texts.ts";
 
 export type SeverityMap = Readonly<Record<string, Severity>>;
@@ -10,12 +11,21 @@ export type SeverityMap = Readonly<Record<string, Severity>>;
 export function baseFinding(delivery: IncomingDelivery, resolved: Resolved, severities: SeverityMap = {}): Finding {
   const { cluster } = delivery;
   const shared = { cluster, subject: resolved.subject, enrichments: [], notes: resolved.notes };
-  return delivery.kind === "alert"
-    ? { ...shared, ...ofAlert(delivery, severities) }
-    : { ...shared, ...ofChange(delivery, resolved) };
+  return { ...shared, ...ownOf(delivery, resolved, severities) };
 }
 
 type Own = Omit<Finding, "cluster" | "subject" | "enrichments" | "notes">;
+
+function ownOf(delivery: IncomingDelivery, resolved: Resolved, severities: SeverityMap): Own {
+  switch (delivery.kind) {
+    case "alert":
+      return ofAlert(delivery, severities);
+    case "change":
+      return ofChange(delivery, resolved);
+    case "invocation":
+      return ofInvocation(delivery, resolved);
+  }
+}
 
 function ofAlert({ alert, externalUrl }: AlertDelivery, severities: SeverityMap): Own {
   const description = alertDescription(alert);
@@ -37,24 +47,26 @@ function ofAlert({ alert, externalUrl }: AlertDelivery, severities: SeverityMap)
 
 function ofChange({ object, operation, acceptedAt }: ChangeDelivery, { subject }: Resolved): Own {
   const { kind = "Object", metadata } = object;
-  const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
   const aggregationKey = `${kind}${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
-  const identity = [
-    subject.kind,
-    subject.name,
-    subject.namespace,
-    subject.node,
-    "kubernetes_api_server",
-    aggregationKey,
-  ];
+  const title = `${nameOf({ ...metadata, kind })} was ${operation}d`;
+  return { ...told("kubernetes_api_server", aggregationKey, subject, acceptedAt), title };
+}
+
+function ofInvocation({ action, target, caller, acceptedAt }: InvocationDelivery, { subject }: Resolved): Own {
+  const title = target === undefined ? action : `${action} on ${nameOf(target)}`;
+  return { ...told("manual", action, subject, acceptedAt), title, description: `Started by ${caller}.` };
+}
+
+/** What a finding says by itself of something that happened once. */
+function told(source: Source, aggregationKey: string, subject: Subject, at: number): Omit<Own, "title"> {
+  const identity = [subject.kind, subject.name, subject.namespace, subject.node, source, aggregationKey];
   return {
-    title: `${kind} ${name} was ${operation}d`,
     aggregationKey,
     severity: "INFO",
-    source: "kubernetes_api_server",
+    source,
     status: "firing",
     fingerprint: createHash("sha256").update(JSON.stringify(identity)).digest("hex"),
-    startsAt: acceptedAt,
+    startsAt: at,
     links: [],
   };
 }

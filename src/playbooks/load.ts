@@ -8,7 +8,7 @@ import type { Configuration } from "./configuration.ts";
 import { digest, distinct, slug } from "./identity.ts";
 import { modelActions, modelSinks, modelTriggers } from "./model-names.ts";
 import { misfit, unknownName } from "./names.ts";
-import { at } from "./params.ts";
+import { at, isMap } from "./params.ts";
 import { type Params, ParamsReader } from "./params-reader.ts";
 import type { Playbook, PlaybookStep, TypedPlaybook } from "./playbook.ts";
 import { presentable } from "./problems.ts";
@@ -188,15 +188,8 @@ class Loader {
       const message = misfit(trigger, action);
       if (message !== undefined) this.#problem(entry.path, message, "key");
     }
-    const params = this.#params(action.params, entry, this.#withGlobals(action, entry.params));
+    const params = this.#params(action.params, entry, this.#reader.withGlobals(action, entry.params));
     return params ? [{ action, ...params }] : [];
-  }
-
-  #withGlobals(action: AnyAction, params: unknown): unknown {
-    const { globalConfig } = this.#configuration;
-    if (!isMap(params) || Object.keys(globalConfig).length === 0) return params;
-    const declared = this.#reader.declaredKeys(action.params).filter((key) => Object.hasOwn(globalConfig, key));
-    return { ...Object.fromEntries(declared.map((key) => [key, globalConfig[key]])), ...params };
   }
 
   /** Undefined where there are problems. */
@@ -248,6 +241,3 @@ interface Nameless extends Omit<Playbook, "id" | "name" | "sinks"> {
   readonly sinks: readonly string[] | undefined;
   readonly content: unknown;
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

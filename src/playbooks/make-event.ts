@@ -1,15 +1,15 @@
 /** Composes the event that an action is given, from a delivery and what was resolved for it. */
-import type { AlertDelivery, ChangeDelivery, IncomingDelivery } from "../delivery.ts";
+import type { AlertDelivery, ChangeDelivery, IncomingDelivery, InvocationDelivery } from "../delivery.ts";
 import { AbandonedError } from "../errors.ts";
-import type { ExecutionBaseEvent, KubernetesAnyChangeEvent } from "../events/event.ts";
-import { KubernetesAnyChangeEvent as AnyChange } from "../events/event.ts";
+import type { ExecutionBaseEvent, KubernetesAnyChangeEvent, KubernetesResourceEvent } from "../events/event.ts";
+import { KubernetesAnyChangeEvent as AnyChange, ExecutionBaseEvent as BaseEvent } from "../events/event.ts";
 import { createEvent, type EventClass } from "../events/event-class.ts";
 import { type EventKind, eventClasses } from "../events/event-classes.gen.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Contribution } from "../findings/report.ts";
 import { subjectOrder } from "../kubernetes/alert-labels.ts";
-import { kindOf } from "../kubernetes/kinds.ts";
+import { isKind, kindOf } from "../kubernetes/kinds.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { ObjectTypes } from "../kubernetes/objects.gen.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
@@ -35,7 +35,14 @@ export interface EventParts {
 type Members<E> = Omit<E, `~${string}`>;
 
 export function makeEvent(parts: EventParts): ExecutionBaseEvent {
-  return parts.delivery.kind === "alert" ? alertEvent(parts, parts.delivery) : changeEvent(parts, parts.delivery);
+  switch (parts.delivery.kind) {
+    case "alert":
+      return alertEvent(parts, parts.delivery);
+    case "change":
+      return changeEvent(parts, parts.delivery);
+    case "invocation":
+      return invocationEvent(parts, parts.delivery);
+  }
 }
 
 function baseMembers({ cluster, contribute, abandoned, resolved }: EventParts): Members<ExecutionBaseEvent> {
@@ -138,4 +145,15 @@ function changeEvent(parts: EventParts, delivery: ChangeDelivery): KubernetesAny
   const { change }: { change: EventClass<never> } = eventClasses[known];
   const eventClass = change as EventClass<KubernetesAnyChangeEvent>;
   return createEvent(eventClass, Object.assign(members, { [`get${known}`]: async () => obj }));
+}
+
+function invocationEvent(parts: EventParts, { target }: InvocationDelivery): ExecutionBaseEvent {
+  if (target === undefined || !isKind(target.kind)) return createEvent(BaseEvent, baseMembers(parts));
+  const { kind } = target;
+  const getResource = getter(parts, kind);
+  // As above: the class adds one getter, of the object that the event is about.
+  const { resource }: { resource: EventClass<never> } = eventClasses[kind];
+  const eventClass = resource as EventClass<KubernetesResourceEvent>;
+  const members: Members<KubernetesResourceEvent> = { ...baseMembers(parts), getResource };
+  return createEvent(eventClass, Object.assign(members, { [`get${kind}`]: getResource }));
 }

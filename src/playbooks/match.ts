@@ -1,21 +1,23 @@
 /** Which playbooks a delivery concerns, and why the others do not run. */
-import type { IncomingDelivery } from "../delivery.ts";
+import type { IncomingDelivery, InvocationDelivery } from "../delivery.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { NoMatch, PlaybookRefusal } from "../trace.ts";
 import type { Match } from "../triggers/trigger.ts";
+import { type Invocable, makeInvocation } from "./invocation.ts";
 import type { Watch } from "./manifest.ts";
 import type { Playbook, TriggerUse } from "./playbook.ts";
 
 export interface Matched {
   readonly playbook: Playbook;
-  /** The trigger that fired. */
-  readonly trigger: TriggerUse;
   /** On an update, after the trigger's filters. */
   readonly changes: readonly FieldChange[];
   /** After how long it runs again while the alert fires on; absent for never. */
   readonly repeatSeconds?: number;
 }
+
+/** What triggers look at. */
+export type Triggering = Exclude<IncomingDelivery, InvocationDelivery>;
 
 /** The playbooks that run, in order, and why the others do not. */
 export interface FullMatch {
@@ -28,8 +30,9 @@ export type PayloadMatch =
   | { readonly concerns: true }
   | { readonly concerns: false; readonly refusals: readonly PlaybookRefusal[] };
 
-/** The first look, without I/O: most deliveries end here. */
+/** The first look, without I/O: most deliveries end here. What somebody has asked for by name concerns an action in any case. */
 export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Watch[]): PayloadMatch {
+  if (delivery.kind === "invocation") return { concerns: true };
   const refusals: PlaybookRefusal[] = [];
   for (const { name, triggers } of playbooks) {
     for (const use of triggers) {
@@ -43,7 +46,7 @@ export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Wat
 
 /** The second look, at work: certain, with the cluster asked where the payload could not tell. */
 export async function matchFully(
-  delivery: IncomingDelivery,
+  delivery: Triggering,
   playbooks: readonly Playbook[],
   cluster: Cluster,
 ): Promise<FullMatch> {
@@ -51,36 +54,39 @@ export async function matchFully(
   const others: NoMatch[] = [];
   for (const playbook of playbooks) {
     const found = await firstFiring(delivery, playbook, cluster);
-    if ("trigger" in found) matched.push(found);
+    if ("changes" in found) matched.push(found);
     else others.push(found);
   }
   return { matched, others };
 }
 
-async function firstFiring(
-  delivery: IncomingDelivery,
-  playbook: Playbook,
-  cluster: Cluster,
-): Promise<Matched | NoMatch> {
+/** What is asked for by name needs no trigger. */
+export function matchInvocation(delivery: InvocationDelivery, generation: Invocable): FullMatch {
+  const made = makeInvocation(delivery, generation);
+  if ("playbook" in made) return { matched: [{ playbook: made.playbook, changes: [] }], others: [] };
+  return { matched: [], others: [{ playbook: delivery.action, reason: made.problems.join(" ") }] };
+}
+
+async function firstFiring(delivery: Triggering, playbook: Playbook, cluster: Cluster): Promise<Matched | NoMatch> {
   const matches: Match[] = [];
   for (const trigger of playbook.triggers) {
     const match = await confirmed(delivery, trigger, cluster);
     if (match.fires === true) {
       const { fires: _, ...found } = match;
-      return { playbook, trigger, changes: [], ...found };
+      return { playbook, changes: [], ...found };
     }
     matches.push(match);
   }
   return { playbook: playbook.name, reason: reasonOf(matches) };
 }
 
-async function confirmed(delivery: IncomingDelivery, use: TriggerUse, cluster: Cluster): Promise<Match> {
+async function confirmed(delivery: Triggering, use: TriggerUse, cluster: Cluster): Promise<Match> {
   const match = matchOne(delivery, use);
   if (match.fires !== "maybe" || use.trigger.confirm === undefined) return match;
   return await use.trigger.confirm(delivery as never, use.params as never, cluster);
 }
 
-function matchOne(delivery: IncomingDelivery, { trigger, params }: TriggerUse): Match {
+function matchOne(delivery: Triggering, { trigger, params }: TriggerUse): Match {
   if (trigger.delivery !== delivery.kind) {
     const reason = () => `${trigger.name} is not about ${delivery.kind === "alert" ? "alerts" : "changes"}`;
     return { fires: false, condition: "delivery", reason };

@@ -17,7 +17,7 @@ function ancestors({ parents }: EventClass<never>): EventClass<never>[] {
   return parents.length === 0 ? [] : [...parents, ...parents.flatMap(ancestors)];
 }
 
-const withArticle = (name: string) => `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+export const withArticle = (name: string) => `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 
 /** `model`: the names that Robusta has. */
 export function unknownName(

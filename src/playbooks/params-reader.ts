@@ -1,8 +1,9 @@
 /** Parses the params of triggers, actions and sinks, now or, where a secret of the cluster is in them, when they are used. */
 import * as z from "zod";
 import { ConfigurationError, type Problem } from "../errors.ts";
+import type { AnyAction } from "./action.ts";
 import type { Configuration } from "./configuration.ts";
-import { at, check, knownKeys, type Refusal, startsWith, withoutUnknown } from "./params.ts";
+import { at, check, isMap, knownKeys, type Refusal, startsWith, withoutUnknown } from "./params.ts";
 import type { PlaybookStep } from "./playbook.ts";
 import { presentable } from "./problems.ts";
 import { readSecrets, type SecretReader } from "./references.ts";
@@ -34,6 +35,14 @@ export class ParamsReader {
       throw new ConfigurationError(presentable(problems, scrubber));
     };
     return { params: undefined, resolveParams };
+  }
+
+  /** An action's params with those of `globalConfig` that it declares and that are not given. */
+  withGlobals({ params: schema }: Pick<AnyAction, "params">, given: unknown): unknown {
+    const { globalConfig } = this.#configuration;
+    if (!isMap(given) || Object.keys(globalConfig).length === 0) return given;
+    const declared = this.declaredKeys(schema).filter((key) => Object.hasOwn(globalConfig, key));
+    return { ...Object.fromEntries(declared.map((key) => [key, globalConfig[key]])), ...given };
   }
 
   declaredKeys(schema: z.ZodType): readonly string[] {

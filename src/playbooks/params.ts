@@ -85,6 +85,9 @@ function convertTo(expected: string, value: unknown): unknown {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value.trim()) ? Number(value) : undefined;
 }
 
+export const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 export function at(data: unknown, path: Path): unknown {
   let value = data;
   for (const key of path) {

@@ -1,4 +1,6 @@
 /** The record of a run: what is journaled while it goes on, and kept to tell why a playbook did what it did. */
+import type { Target } from "../delivery.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Contribution } from "../findings/report.ts";
 import type { ClusterCall } from "../kubernetes/kubernetes.ts";
 import type { DeliverySummary, NoMatch, SinkResult } from "../trace.ts";
@@ -14,6 +16,12 @@ export interface StepRecord {
   readonly calls: readonly ClusterCall[];
   /** What it said, so that a resumed run can say it again; only of finished steps that change something. */
   readonly contributions?: readonly Contribution[];
+}
+
+export interface InvocationSummary {
+  readonly action: string;
+  readonly caller: string;
+  readonly target?: Target;
 }
 
 export type RunState = "running" | "done" | "failed" | "interrupted" | "not matched" | "dead";
@@ -39,4 +47,8 @@ export interface RunRecord {
   readonly sinks?: readonly SinkResult[];
   /** What the reader should know of the delivery as a whole: an object that is gone, an unreachable cluster. */
   readonly notes?: readonly string[];
+  /** Only of an invocation: who wished what. Its params may hold secrets, and are not kept. */
+  readonly invocation?: InvocationSummary;
+  /** Only of an invocation, once it has ended: what was found, for whoever wished it. */
+  readonly findings?: readonly Finding[];
 }

@@ -2,6 +2,7 @@
 import type { AlertDelivery, ChangeDelivery, Delivery, IncomingDelivery } from "../delivery.ts";
 import type { AlertFacts, AlertState } from "./alert-episode.ts";
 import { afterAlert, decideAlert } from "./decide-alert.ts";
+import { afterInvocation, decideInvocation, type InvocationState } from "./decide-invocation.ts";
 import { afterObject, type ChangeFacts, decideObject, type ObjectState } from "./decide-object.ts";
 import type { Decision, Outcome, Worked } from "./decision.ts";
 import type { Facts, Lease, LedgerView } from "./state.ts";
@@ -9,7 +10,7 @@ import type { Facts, Lease, LedgerView } from "./state.ts";
 export type { Decision, Worked } from "./decision.ts";
 
 /** What the ledger of a key remembers; of which kind follows from the key. */
-export type LedgerState = AlertState | ObjectState;
+export type LedgerState = AlertState | ObjectState | InvocationState;
 
 /** What the ledger keeps of a delivery while it is worked. */
 export function factsOf(delivery: Delivery): Facts {
@@ -18,6 +19,7 @@ export function factsOf(delivery: Delivery): Facts {
       return { ...alertFacts(delivery) };
     case "change":
       return { ...changeFacts(delivery) };
+    case "invocation":
     case "notify":
       return {};
   }
@@ -38,9 +40,14 @@ const changeFacts = ({ operation, object, key }: ChangeDelivery): ChangeFacts =>
 
 export function decide(delivery: IncomingDelivery, view: LedgerView<LedgerState>, now: number): Decision {
   const { id } = delivery;
-  return delivery.kind === "alert"
-    ? decideAlert(ofAlert(view), { id, facts: alertFacts(delivery) }, now)
-    : decideObject(ofObject(view), { id, facts: changeFacts(delivery) });
+  switch (delivery.kind) {
+    case "alert":
+      return decideAlert(ofAlert(view), { id, facts: alertFacts(delivery) }, now);
+    case "change":
+      return decideObject(ofObject(view), { id, facts: changeFacts(delivery) });
+    case "invocation":
+      return decideInvocation(ofInvocation(view), id);
+  }
 }
 
 /** Why a delivery that has just arrived needs no work and no write; undefined where it does, or may: a playbook may be due again. */
@@ -74,11 +81,17 @@ function after(
   worked: Worked,
 ): Outcome<LedgerState> | undefined {
   const { id } = delivery;
-  return delivery.kind === "alert"
-    ? afterAlert(ofAlert(view), { id, facts: alertFacts(delivery) }, decision, worked)
-    : afterObject(ofObject(view), { id, facts: changeFacts(delivery) }, decision, worked);
+  switch (delivery.kind) {
+    case "alert":
+      return afterAlert(ofAlert(view), { id, facts: alertFacts(delivery) }, decision, worked);
+    case "change":
+      return afterObject(ofObject(view), { id, facts: changeFacts(delivery) }, decision, worked);
+    case "invocation":
+      return afterInvocation(id, decision, worked);
+  }
 }
 
 // The ledger of a key holds the state of the key's kind, which is the delivery's.
 const ofAlert = (view: LedgerView<LedgerState>) => view as LedgerView<AlertState>;
 const ofObject = (view: LedgerView<LedgerState>) => view as LedgerView<ObjectState>;
+const ofInvocation = (view: LedgerView<LedgerState>) => view as LedgerView<InvocationState>;

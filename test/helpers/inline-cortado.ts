@@ -6,8 +6,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AlertDelivery, Delivery } from "../../src/delivery.ts";
-import { startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
+import { ulid } from "ulid";
+import type { AlertDelivery, Delivery, IncomingDelivery, InvocationDelivery } from "../../src/delivery.ts";
+import { type EmbeddedClusterOptions, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { UnavailableError } from "../../src/errors.ts";
 import { type Accepted, accept, work } from "../../src/pipeline.ts";
 import type { WorkServices } from "../../src/pipeline-services.ts";
@@ -30,6 +31,8 @@ export interface InlineCortadoOptions {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** TypeScript files of a playbook repository, by name. */
   readonly actions: Readonly<Record<string, string>>;
+  /** Of the embedded cluster; default none. */
+  readonly objects?: EmbeddedClusterOptions["objects"];
 }
 
 /** An alert that began a minute ago, as one Alertmanager knows it. */
@@ -46,7 +49,9 @@ export interface InlineCortado {
   readonly clock: ManualClock;
   readonly slack: FakeSlack;
   alert(name: string, labels?: Readonly<Record<string, string>>): TestAlert;
-  send(...deliveries: readonly AlertDelivery[]): Promise<Accepted>;
+  send(...deliveries: readonly IncomingDelivery[]): Promise<Accepted>;
+  /** Somebody's wish to run an action now. */
+  invocation(wish: Pick<InvocationDelivery, "action"> & Partial<InvocationDelivery>): InvocationDelivery;
   /** What the file sink was told. */
   filed(): Promise<readonly FindingJson[]>;
   /** The next record of a run is not written: the table is away. */
@@ -66,7 +71,7 @@ export async function startInlineCortado(options: InlineCortadoOptions): Promise
   const folder = await mkdtemp(path.join(tmpdir(), "cortado-inline-"));
   const told = path.join(folder, "told.jsonl");
   const [cluster, slack, database] = await Promise.all([
-    startEmbeddedCluster({ objects: [] }),
+    startEmbeddedCluster({ objects: options.objects ?? [] }),
     startFakeSlack(),
     startEmbeddedDatabase(),
   ]);
@@ -102,7 +107,7 @@ export async function startInlineCortado(options: InlineCortadoOptions): Promise
     ...acceptServices(worker.manifest, { ledgers: state.ledgers, queue, tracer: () => undefined }),
     now: clock.now,
   };
-  const send = (...deliveries: readonly AlertDelivery[]) => accept(deliveries, accepting);
+  const send = (...deliveries: readonly IncomingDelivery[]) => accept(deliveries, accepting);
 
   let alerts = 0;
   const newAlert = (key: string, labels: AlertDelivery["alert"]["labels"], startsAt: number): TestAlert => {
@@ -134,6 +139,21 @@ export async function startInlineCortado(options: InlineCortadoOptions): Promise
       return newAlert(alerts.toString(16).padStart(16, "0"), { alertname, ...labels }, clock.now() - 60_000);
     },
     send,
+    invocation(wish) {
+      const acceptedAt = clock.now();
+      const id = ulid(acceptedAt);
+      const cluster = worker.manifest.clusters.clusterName;
+      return {
+        kind: "invocation",
+        id,
+        key: `invocation#${id}`,
+        cluster,
+        acceptedAt,
+        params: {},
+        caller: "test",
+        ...wish,
+      };
+    },
     filed: async () =>
       (await readFile(told, "utf8"))
         .trim()

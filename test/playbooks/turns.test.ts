@@ -3,14 +3,12 @@ import type { Matched } from "../../src/playbooks/match.ts";
 import { repeatingOf, type Turn, takeTurns } from "../../src/playbooks/turns.ts";
 import { fakeRateLimiters } from "../../src/testing/rate-limiter.ts";
 import { alertEvent } from "../../src/testing.ts";
-import { prometheusAlert } from "../../src/triggers/prometheus-alert.ts";
 
 const HOUR = 3_600_000;
 const { delivery } = alertEvent();
 
 const matched = (id: string, hours?: number): Matched => ({
   playbook: { id, name: id, at: "cortado.yaml:1", triggers: [], steps: [], stop: false },
-  trigger: { trigger: prometheusAlert, params: {} },
   changes: [],
   ...(hours === undefined ? {} : { repeatSeconds: hours * 3_600 }),
 });
