@@ -64,7 +64,7 @@ const table: readonly Row[] = [
     why: "plain data that is handed to worker threads",
   },
   { of: "errors findings/*", mayImport: "" },
-  { of: "delivery", mayImport: "", typesOf: "findings/finding kubernetes/objects" },
+  { of: "delivery", mayImport: "", typesOf: "findings/* kubernetes/objects" },
   { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
   {
     of: "did-you-mean regex scrub duration network-failure",
