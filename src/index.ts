@@ -16,9 +16,26 @@ export { PrometheusKubernetesAlert } from "./events/prometheus-alert.ts";
 export { ScheduledExecutionEvent } from "./events/scheduled-execution.ts";
 // Findings
 export type * from "./findings/blocks.ts";
-export { divider, events, file, header, json, links, list, markdown, table } from "./findings/blocks.ts";
+export {
+  analysis,
+  callback,
+  diff,
+  divider,
+  emptyFile,
+  events,
+  file,
+  header,
+  json,
+  links,
+  list,
+  markdown,
+  table,
+} from "./findings/blocks.ts";
+export { dedent } from "./findings/dedent.ts";
 export type { Enrichment, Finding, Link, Severity, Subject } from "./findings/finding.ts";
 export { type GraphInput, type GraphOptions, graph } from "./findings/graph.ts";
+export { kubernetesFields } from "./findings/kubernetes-fields.ts";
+export { gradeOf, type ScanBlock, type ScanRow, type ScanSeverity, scan } from "./findings/scan.ts";
 export { fillTemplate } from "./findings/template.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
 export { type Kind, type KindInfo, kinds } from "./kubernetes/kinds.ts";

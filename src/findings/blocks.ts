@@ -1,4 +1,5 @@
 /** Blocks: what an enrichment is made of. Plain data with one JSON form; each sink renders them within its own limits. */
+import type { ScanBlock } from "./scan.ts";
 
 export interface MarkdownBlock {
   readonly type: "markdown";
@@ -21,13 +22,23 @@ export interface TableBlock {
   readonly name?: string;
   readonly headers: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** `vertical`: a line for each cell, with its header before it; for a few rows of many columns. Left out: `horizontal`. */
+  readonly layout?: "horizontal" | "vertical";
+  /** By its header, how a column's cells are shown; a cell that is no such thing is shown as it is. */
+  readonly formats?: Readonly<Record<string, CellFormat>>;
+  /** Where there is too little room for all columns: the share of each, as in `[1, 1, 2]`. */
+  readonly widths?: readonly number[];
 }
+/** `datetime`: milliseconds since the epoch, or a timestamp of RFC 3339, shown as a date and a time in UTC. */
+export type CellFormat = "datetime";
 export interface FileBlock {
   readonly type: "file";
   readonly filename: string;
   readonly contents: string;
   /** How `contents` stands for bytes. */
   readonly encoding: "utf8" | "base64";
+  /** Of a file without contents: why it has none. */
+  readonly remarks?: string;
 }
 export interface JsonBlock {
   readonly type: "json";
@@ -42,6 +53,8 @@ export interface DiffBlock {
   /** What changed: `Deployment shop/checkout`. */
   readonly name: string;
   readonly changes: readonly FieldChange[];
+  /** What happened to it. Left out: `update`. */
+  readonly operation?: "create" | "update" | "delete";
 }
 export interface FieldChange {
   /** As in `spec.containers[0].image`. */
@@ -88,6 +101,41 @@ export interface GraphSeries {
   readonly points: readonly (readonly [at: number, value: number | null])[];
 }
 
+/** Actions that a reader can have run. Everybody who sees the finding sees their params: no secret belongs into them. */
+export interface CallbackBlock {
+  readonly type: "callback";
+  readonly choices: readonly CallbackChoice[];
+}
+export interface CallbackChoice {
+  readonly text: string;
+  /** The action's name, as playbooks write it. */
+  readonly action: string;
+  readonly params: { readonly [param: string]: Json | undefined };
+  /** The object that it is run on. */
+  readonly target?: CallbackTarget;
+}
+export interface CallbackTarget {
+  /** As in `HorizontalPodAutoscaler`. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+/** What a language model answered. */
+export interface AnalysisBlock {
+  readonly type: "analysis";
+  /** Slack's flavour of markdown, as in a markdown block. */
+  readonly text: string;
+  /** The parts of a longer answer, after the text. */
+  readonly sections: readonly { readonly title: string; readonly text: string }[];
+  /** What the model looked at before it answered: a row for each call of a tool. */
+  readonly evidence: readonly Evidence[];
+}
+export interface Evidence {
+  readonly tool: string;
+  readonly description: string;
+  readonly result: string;
+}
+
 export type Block =
   | MarkdownBlock
   | HeaderBlock
@@ -99,6 +147,9 @@ export type Block =
   | LinksBlock
   | DiffBlock
   | EventsBlock
+  | CallbackBlock
+  | ScanBlock
+  | AnalysisBlock
   | GraphBlock;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -108,12 +159,22 @@ export const header = (text: string): HeaderBlock => ({ type: "header", text });
 export const divider = (): DividerBlock => ({ type: "divider" });
 export const list = (items: readonly string[]): ListBlock => ({ type: "list", items });
 
-/** A table; `name` stands above it, or is the file's name where a sink has to make it a file. */
-export const table = (headers: readonly string[], rows: readonly (readonly string[])[], name?: string): TableBlock => ({
+export type TableOptions = Omit<TableBlock, "type" | "headers" | "rows">;
+
+/**
+ * A table. Its name stands above it, or is the file's name where a sink has to make it a file.
+ *
+ * @example table(["pod", "started"], [["checkout-1", "1785580867000"]], { name: "Pods", formats: { started: "datetime" } })
+ */
+export const table = (
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: string | TableOptions = {},
+): TableBlock => ({
   type: "table",
   headers,
   rows,
-  ...(name === undefined ? {} : { name }),
+  ...(typeof options === "string" ? { name: options } : options),
 });
 
 /** An attachment. Text is kept as text; bytes travel as base64. */
@@ -122,6 +183,9 @@ export const file = (filename: string, contents: string | Uint8Array): FileBlock
     ? { type: "file", filename, contents, encoding: "utf8" }
     : { type: "file", filename, contents: Buffer.from(contents).toString("base64"), encoding: "base64" };
 
+/** The place of a file that there is nothing to put into: `emptyFile("api.log", "the container has written nothing")`. */
+export const emptyFile = (filename: string, remarks: string): FileBlock => ({ ...file(filename, ""), remarks });
+
 export const json = (value: Json): JsonBlock => ({ type: "json", value });
 export const links = (items: LinksBlock["links"]): LinksBlock => ({ type: "links", links: items });
 export const events = (name: string, rows: readonly EventRow[]): EventsBlock => ({
@@ -129,3 +193,50 @@ export const events = (name: string, rows: readonly EventRow[]): EventsBlock => 
   name,
   events: rows,
 });
+
+/** What changed in an object: `diff("Deployment shop/checkout", event.changes)`. Sinks count what was added, removed and changed. */
+export const diff = (
+  name: string,
+  changes: readonly FieldChange[],
+  operation: NonNullable<DiffBlock["operation"]> = "update",
+): DiffBlock => ({ type: "diff", name, changes, ...(operation === "update" ? {} : { operation }) });
+
+/** What an author writes of a choice. */
+export interface NewChoice {
+  readonly text: string;
+  /** The action, or its name. */
+  readonly action: string | { readonly name: string };
+  readonly params?: CallbackChoice["params"];
+  /** The object that it is run on. */
+  readonly target?: {
+    readonly kind?: string | undefined;
+    readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+  };
+}
+
+/**
+ * Actions that a reader can have run.
+ *
+ * @example callback([{ text: "Allow 15 replicas", action: "scale_hpa_callback", params: { max_replicas: 15 }, target: hpa }])
+ */
+export const callback = (choices: readonly NewChoice[]): CallbackBlock => ({
+  type: "callback",
+  choices: choices.map(({ text, action, params = {}, target }) => ({
+    text,
+    action: typeof action === "string" ? action : action.name,
+    params,
+    ...(target === undefined ? {} : { target: targetOf(target) }),
+  })),
+});
+
+const targetOf = ({ kind = "Object", metadata: { name, namespace } }: NonNullable<NewChoice["target"]>) => ({
+  kind,
+  name,
+  ...(namespace === undefined ? {} : { namespace }),
+});
+
+/** What a language model answered, with what it looked at. */
+export const analysis = (
+  text: string,
+  { sections = [], evidence = [] }: Partial<Pick<AnalysisBlock, "sections" | "evidence">> = {},
+): AnalysisBlock => ({ type: "analysis", text, sections, evidence });

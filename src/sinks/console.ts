@@ -1,7 +1,8 @@
 /** The console sink: findings as a terminal's reader wants them. */
 import * as z from "zod";
 import type { Finding } from "../findings/finding.ts";
-import { blockLines, enrichmentLines, printable } from "./plain-text.ts";
+import { blockLines, enrichmentLines } from "./plain-text.ts";
+import { printable } from "./printable.ts";
 import type { Sink, SinkContext } from "./sink.ts";
 import { sinkParamsShape } from "./sink-params.ts";
 import { durationWords, firedFor, placeWords, statusWord, timeWords } from "./wording.ts";

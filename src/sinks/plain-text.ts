@@ -1,8 +1,10 @@
 /** Blocks as plain text, for terminals, for bodies of text, and for what does not fit into a message. */
-import { stripVTControlCharacters } from "node:util";
-import type { Block, EventsBlock, FieldChange, Json, TableBlock } from "../findings/blocks.ts";
+import type { AnalysisBlock, Block, FieldChange, Json } from "../findings/blocks.ts";
 import type { Enrichment } from "../findings/finding.ts";
 import { graphLines } from "../graphs/words.ts";
+import { callbackWords, changeCounts, scanTable, scanWords } from "./block-words.ts";
+import { printable } from "./printable.ts";
+import { eventsTable, tableLines } from "./table-text.ts";
 import { fileBytes, sizeWords } from "./wording.ts";
 
 export interface PlainTextOptions {
@@ -36,21 +38,21 @@ export function blockLines(block: Block, options: PlainTextOptions): string[] {
     case "links":
       return block.links.map(({ text, url }) => `${text}: ${url}`);
     case "diff":
-      return [`${block.name}:`, ...block.changes.flatMap(changeLines)];
+      return [`${block.name}: ${changeCounts(block)}`, ...block.changes.flatMap(changeLines)];
     case "events":
       return [`Events of ${block.name}:`, ...tableLines(eventsTable(block))];
+    case "callback":
+      return block.choices.flatMap((choice) => hanging("• ", `${choice.text}: ${callbackWords(choice)}`));
+    case "scan":
+      return [`${block.title}: ${scanWords(block)}`, ...tableLines(scanTable(block))];
+    case "analysis":
+      return analysisLines(block, options);
     case "graph":
       return lines([`${block.title}:`, ...graphLines(block, wholeGraph).map((line) => `  ${line}`)].join("\n"));
   }
 }
 
 const wholeGraph = { series: Number.POSITIVE_INFINITY, sparklines: true };
-
-/** What a terminal shows as it is: no control characters but line breaks and tabs, no half characters. */
-export const printable = (text: string): string =>
-  stripVTControlCharacters(text.toWellFormed()).replace(/\r\n?/g, "\n").replace(controlCharacters, "");
-
-const controlCharacters = /[^\P{Cc}\n\t]/gu;
 
 /** The lines of a text, without empty ones at either end. */
 function lines(text: string): string[] {
@@ -74,8 +76,23 @@ function plainMarkdown(text: string): string {
     .replaceAll("&amp;", "&");
 }
 
+function analysisLines({ text, sections, evidence }: AnalysisBlock, options: PlainTextOptions): string[] {
+  return [
+    "Written by a language model:",
+    ...lines(plainMarkdown(text)),
+    ...sections.flatMap((section) => [section.title, ...lines(plainMarkdown(section.text))]),
+    ...evidence.flatMap(({ tool, description, result }) => [
+      `Looked at with ${tool}: ${description}`,
+      ...lines(result)
+        .slice(-options.fileLines)
+        .map((line) => `  ${line}`),
+    ]),
+  ];
+}
+
 function fileLines(block: Extract<Block, { type: "file" }>, options: PlainTextOptions): string[] {
   const title = `${block.filename} (${sizeWords(fileBytes(block).length)})`;
+  if (block.contents === "") return [`${block.filename} is empty${block.remarks ? `: ${block.remarks}` : ""}`];
   if (block.encoding === "base64") return [title];
   const all = lines(block.contents);
   const shown = all.slice(-options.fileLines);
@@ -83,30 +100,6 @@ function fileLines(block: Extract<Block, { type: "file" }>, options: PlainTextOp
   const note = left === 0 ? "" : `, the last ${shown.length} of ${all.length} lines`;
   return [`${title}${note}:`, ...shown.map((line) => `  ${line}`)];
 }
-
-/** A table with its columns aligned; a line break within a cell becomes a space. */
-export function tableLines({ headers, rows }: Pick<TableBlock, "headers" | "rows">): string[] {
-  const cells = [headers, ...rows].map((row) => row.map((cell) => printable(cell).replaceAll("\n", " ")));
-  const columns = cells.reduce((most, row) => Math.max(most, row.length), 0);
-  const widths = Array.from({ length: columns }, (_, column) =>
-    cells.reduce((widest, row) => Math.max(widest, width(row[column] ?? "")), 0),
-  );
-  const [head = [], ...body] = cells.map((row) =>
-    widths
-      .map((wide, column) => (row[column] ?? "") + " ".repeat(wide - width(row[column] ?? "")))
-      .join("  ")
-      .trimEnd(),
-  );
-  const rule = widths.map((wide) => "-".repeat(wide)).join("  ");
-  return headers.length === 0 ? body : [`${head}`, rule, ...body];
-}
-
-const width = (text: string): number => [...text].length;
-
-export const eventsTable = ({ events }: EventsBlock): Pick<TableBlock, "headers" | "rows"> => ({
-  headers: ["last seen", "type", "reason", "count", "message"],
-  rows: events.map(({ lastSeen, type, reason, count, message }) => [lastSeen, type, reason, String(count), message]),
-});
 
 /** A changed field as in a diff: a line for what was, a line for what is. */
 export function changeLines({ path, before, after }: FieldChange): string[] {

@@ -1,12 +1,24 @@
 /** What Slack shows of each type of block. */
-import type { Block, EventRow, FileBlock, GraphBlock, TableBlock } from "../findings/blocks.ts";
+import type {
+  AnalysisBlock,
+  Block,
+  CallbackChoice,
+  EventRow,
+  FileBlock,
+  GraphBlock,
+  TableBlock,
+} from "../findings/blocks.ts";
+import type { ScanBlock } from "../findings/scan.ts";
 import { graphLines } from "../graphs/words.ts";
-import { headOf, tailOfBytes } from "./fit-text.ts";
-import { blockLines, changeLines, printable, tableLines } from "./plain-text.ts";
+import { callbackWords, changeCounts, evidenceWords, scanTable, scanWords } from "./block-words.ts";
+import { headOf, headOfBytes, tailOfBytes } from "./fit-text.ts";
+import { blockLines, changeLines } from "./plain-text.ts";
+import { printable } from "./printable.ts";
 import { maxFileName, maxHeader, maxText } from "./slack-limits.ts";
 import { divider, headerBlock, type SlackBlock, type SlackFile, type SlackGraph } from "./slack-message.ts";
 import { codeBlock, escapeText, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
-import { fileBytes, sizeWords } from "./wording.ts";
+import { cellTexts, tableLines } from "./table-text.ts";
+import { count, fileBytes, sizeWords } from "./wording.ts";
 
 /** A part of a message: mrkdwn that may be cut, with its whole as plain text; or a block; and a file that belongs to it. */
 export interface Piece {
@@ -30,12 +42,15 @@ const maxCode = maxText - 600;
 const previewLines = 15;
 const previewLength = 1_500;
 
-export const toPiece = (block: Block, options: PieceOptions): Piece => ({
-  whole: () => blockLines(block, { fileLines: Number.POSITIVE_INFINITY }),
-  ...shownAs(block, options),
-});
+/** The pieces of a block, in the order in which they are shown. */
+export function toPieces(block: Block, options: PieceOptions): readonly Piece[] {
+  if (block.type === "analysis") return analysisPieces(block, options);
+  return [{ whole: () => blockLines(block, wholeFiles), ...shownAs(block, options) }];
+}
 
-function shownAs(block: Block, options: PieceOptions): Piece {
+const wholeFiles = { fileLines: Number.POSITIVE_INFINITY };
+
+function shownAs(block: Exclude<Block, AnalysisBlock>, options: PieceOptions): Piece {
   switch (block.type) {
     case "markdown":
       return { text: safeMarkdown(block.text) };
@@ -46,18 +61,19 @@ function shownAs(block: Block, options: PieceOptions): Piece {
     case "list":
       return { text: safeMarkdown(block.items.map((item) => `• ${item.replaceAll("\n", "\n   ")}`).join("\n")) };
     case "table":
-      return tablePiece(block);
+      return tablePiece(block, options);
     case "file":
       return filePiece(block, options);
     case "json":
-      return codePiece("", JSON.stringify(block.value, null, 2).split("\n"), "data.json");
+      return codePiece("", JSON.stringify(block.value, null, 2).split("\n"), "data.json", options);
     case "links":
       return { text: block.links.map(({ text, url }) => slackLink(text, url)).join("  ·  ") };
     case "diff":
       return codePiece(
-        `${bold(headOf(block.name, 100))}: ${count(block.changes.length, "change")}`,
+        `${bold(headOf(block.name, 100))}: ${changeCounts(block)}`,
         block.changes.flatMap(changeLines),
         fileName(`${block.name}-changes`, "txt"),
+        options,
       );
     case "events":
       return {
@@ -66,6 +82,10 @@ function shownAs(block: Block, options: PieceOptions): Piece {
           ...block.events.map(eventText),
         ].join("\n"),
       };
+    case "callback":
+      return { text: block.choices.map(choiceText).join("\n") };
+    case "scan":
+      return scanPiece(block, options);
     case "graph":
       return graphPiece(block);
   }
@@ -78,8 +98,6 @@ const bold = (text: string): string => {
   return name === "" ? "" : `*${name}*`;
 };
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
 /** `Pod shop/checkout-1 changes` as a name that every system takes. */
 function fileName(name: string, extension: string): string {
   const safe = printable(headOf(name, maxFileName * 2)).replace(/[^\p{L}\p{N}._-]+/gu, "-");
@@ -87,25 +105,70 @@ function fileName(name: string, extension: string): string {
 }
 
 /** Lines in a code block under a short title; a file where they are too wide or too many. */
-function codePiece(title: string, lines: readonly string[], name: string): Piece {
+function codePiece(title: string, lines: readonly string[], name: string, { maxFileBytes }: PieceOptions): Piece {
+  if (lines.length === 0) return { text: title };
   const narrow = lines.every((line) => line.length <= maxCodeWidth);
   const code = narrow ? codeBlock(lines, maxCode) : undefined;
   if (code !== undefined) return { text: title === "" ? code : `${title}\n${code}` };
+  const bytes = Buffer.from(headOfBytes(lines.join("\n"), maxFileBytes, cutMark));
   const text = `${title === "" ? "" : `${title}, `}in the thread as \`${escapeText(name)}\` (${count(lines.length, "line")})`;
-  return { text, file: { name, bytes: Buffer.from(lines.join("\n")) } };
+  return { text, file: { name, bytes } };
 }
 
-function tablePiece(block: TableBlock): Piece {
+const cutMark = "\n… and more, which was cut";
+
+function tablePiece(block: TableBlock, options: PieceOptions): Piece {
   const { name = "", rows } = block;
-  if (rows.length === 0) return { text: `${bold(name) || "The table"}: no rows` };
-  return codePiece(bold(headOf(name, 100)), tableLines(block), fileName(name || "table", "txt"));
+  const title = bold(headOf(name, 100));
+  if (rows.length === 0) return { text: `${title || "The table"}: no rows` };
+  const text = block.layout === "vertical" ? verticalText(title, block) : undefined;
+  if (text !== undefined && text.length <= maxText) return { text };
+  return codePiece(title, tableLines(block, maxCodeWidth), fileName(name || "table", "txt"), options);
+}
+
+function verticalText(title: string, block: TableBlock): string {
+  const rows = cellTexts(block).map((row) =>
+    row.map((cell, column) => `${bold(block.headers[column] ?? "")} ${escapeText(cell).replaceAll("\n", " ")}`.trim()),
+  );
+  return [...(title === "" ? [] : [title]), rows.map((lines) => lines.join("\n")).join("\n\n")].join("\n");
+}
+
+const scanPiece = (block: ScanBlock, options: PieceOptions): Piece =>
+  codePiece(
+    `${bold(headOf(block.title, 60))}: ${escapeText(scanWords(block))}`,
+    block.rows.length === 0 ? [] : tableLines(scanTable(block), maxCodeWidth),
+    fileName(block.title, "txt"),
+    options,
+  );
+
+function choiceText(choice: CallbackChoice): string {
+  const command = escapeText(callbackWords(choice)).replaceAll("\n", " ").replaceAll("`", "ˋ");
+  return `• ${bold(choice.text)}: \`${command}\``;
+}
+
+function analysisPieces({ text, sections, evidence }: AnalysisBlock, { maxFileBytes }: PieceOptions): readonly Piece[] {
+  const part = (title: string, body: string): Piece => ({
+    text: `${title}\n${safeMarkdown(body)}`,
+    whole: () => blockLines({ type: "markdown", text: body }, wholeFiles),
+  });
+  const looked = evidence.map(({ tool, description, result }) => `${tool}: ${description}\n${result}\n`).join("\n");
+  const bytes = Buffer.from(headOfBytes(printable(looked), maxFileBytes, cutMark));
+  const words = escapeText(evidenceWords(evidence.map(({ tool }) => tool)));
+  return [
+    part("_Written by a language model:_", text),
+    ...sections.map((section) => part(bold(section.title), section.text)),
+    ...(evidence.length === 0
+      ? []
+      : [{ text: `_${words}, in the thread as_ \`evidence.txt\``, file: { name: "evidence.txt", bytes } }]),
+  ];
 }
 
 function filePiece(block: FileBlock, { maxFileBytes }: PieceOptions): Piece {
   const original = fileBytes(block);
   const name = safeFileName(block.filename);
   const shown = `\`${escapeText(name)}\``;
-  if (original.length === 0) return { text: `${shown} is empty` };
+  if (original.length === 0)
+    return { text: `${shown} is empty${block.remarks ? `: ${escapeText(block.remarks)}` : ""}` };
   if (block.encoding === "base64") {
     return { text: `${shown} (${sizeWords(original.length)}), in the thread`, file: { name, bytes: original } };
   }

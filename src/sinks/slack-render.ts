@@ -2,7 +2,7 @@
 import type { Enrichment, Finding } from "../findings/finding.ts";
 import { headOfBytes } from "./fit-text.ts";
 import { enrichmentLines } from "./plain-text.ts";
-import { type Piece, toPiece } from "./slack-blocks.ts";
+import { type Piece, toPieces } from "./slack-blocks.ts";
 import { maxBlocks, maxFallback, maxFiles, maxHeader, maxText, maxTotal } from "./slack-limits.ts";
 import {
   context,
@@ -103,7 +103,7 @@ export const renderReply = (enrichments: readonly Enrichment[], options: RenderO
 function addEnrichments(page: Page, enrichments: readonly Enrichment[], options: RenderOptions): SlackBody {
   for (const { title = "", blocks } of enrichments) {
     let heading = title.trim() === "" ? "" : `*${escapeText(oneLine(title, maxHeader)).replaceAll("*", "∗")}*`;
-    for (const piece of blocks.map((block) => toPiece(block, options))) {
+    for (const piece of blocks.flatMap((block) => toPieces(block, options))) {
       const joined = heading !== "" && piece.text !== undefined && piece.text !== "";
       if (!joined) page.add(piece);
       else page.add({ ...piece, text: `${heading}\n${piece.text}`, whole: () => [title, ...(piece.whole?.() ?? [])] });

@@ -2,7 +2,7 @@
  * Text for Slack's mrkdwn. https://docs.slack.dev/messaging/formatting-message-text
  */
 import { ellipsis, headOf } from "./fit-text.ts";
-import { printable } from "./plain-text.ts";
+import { printable } from "./printable.ts";
 import { timeWords } from "./wording.ts";
 
 /** Untrusted text that is to be shown as it is: `&`, `<` and `>` are entities. */

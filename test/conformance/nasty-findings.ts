@@ -3,6 +3,7 @@
 import type { Block } from "../../src/findings/blocks.ts";
 import * as blocks from "../../src/findings/blocks.ts";
 import type { Finding } from "../../src/findings/finding.ts";
+import { scan } from "../../src/findings/scan.ts";
 import { crashLoop, findingOf, resolvedOf } from "../helpers/findings.ts";
 
 const withBlocks = (...all: readonly Block[]): Finding => findingOf({ enrichments: [{ title: "Found", blocks: all }] });
@@ -156,7 +157,12 @@ export const nastyFindings: readonly (readonly [name: string, finding: Finding])
       blocks.links([]),
       blocks.json(""),
       blocks.events("", []),
-      { type: "diff", name: "", changes: [] },
+      blocks.diff("", []),
+      blocks.callback([]),
+      blocks.callback([{ text: "", action: "" }]),
+      scan({ title: "", scanner: "", startedAt: 0, endedAt: 0, rows: [] }),
+      blocks.analysis(""),
+      blocks.table([], [[]], { layout: "vertical" }),
     ),
   ],
   [
@@ -208,6 +214,34 @@ export const nastyFindings: readonly (readonly [name: string, finding: Finding])
     ),
   ],
   [
+    "a scan of 5,000 objects and a long answer",
+    withBlocks(
+      scan({
+        title: long("scan ", 400),
+        scanner: "popeye",
+        startedAt: 8.7e15,
+        endedAt: Number.NaN,
+        rows: Array.from({ length: 5_000 }, (_, n) => ({
+          severity: "ok",
+          name: `pod-${n}`,
+          found: [long("x y ", 300)],
+        })),
+      }),
+      blocks.analysis(long("because & ", 20_000), {
+        sections: Array.from({ length: 60 }, (_, n) => ({ title: `part ${n}`, text: long("words ", 400) })),
+        evidence: [{ tool: "kubectl", description: long("d", 4_000), result: long("line\n", 2_000_000) }],
+      }),
+    ),
+  ],
+  [
+    "200 choices",
+    withBlocks(
+      blocks.callback(
+        Array.from({ length: 200 }, (_, n) => ({ text: `choice ${n}`, action: "x", params: { text: long("`", 90) } })),
+      ),
+    ),
+  ],
+  [
     "many line breaks",
     withBlocks(blocks.markdown(`${long("\n", 50_000)}x`), blocks.file("x.log", `${long("\n", 50_000)}x`)),
   ],
@@ -235,6 +269,23 @@ function hostile(text: string): Finding {
           blocks.links([{ text, url: text }]),
           { type: "diff", name: text, changes: [{ path: text, before: text, after: text }] },
           blocks.events(text, [{ type: text, reason: text, message: text, count: 2, lastSeen: text }]),
+          blocks.table([text, "b"], [[text, text]], { layout: "vertical", formats: { [text]: "datetime" } }),
+          blocks.emptyFile(`${text}.log`, text),
+          blocks.callback([
+            { text, action: text, params: { [text]: text }, target: { kind: text, metadata: { name: text } } },
+          ]),
+          scan({
+            title: text,
+            scanner: text,
+            startedAt: 0,
+            endedAt: 1,
+            score: 50,
+            rows: [{ severity: "warning", kind: text, name: text, found: [text] }],
+          }),
+          blocks.analysis(text, {
+            sections: [{ title: text, text }],
+            evidence: [{ tool: text, description: text, result: text }],
+          }),
         ],
       },
     ],
