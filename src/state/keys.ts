@@ -72,6 +72,10 @@ export function membershipKey(sink: string, message: string): Key {
   return { pk: `gm#${hashOf([sink, message])}`, sk: ALONE };
 }
 
+export function claimKey(name: readonly string[]): Key {
+  return { pk: `c#${hashOf(name)}`, sk: ALONE };
+}
+
 /** With the length before each part no two lists of parts read alike: "a", "bc" is not "ab", "c". */
 function hashOf(parts: readonly string[]): string {
   return sha256(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(""));

@@ -1,4 +1,5 @@
 /** Everything that the state table does, over one table. */
+import { createClaims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createDeadLetters } from "./dead-letters.ts";
 import { createGroups } from "./groups.ts";
@@ -8,12 +9,13 @@ import { createMessages, MESSAGE_TIMINGS, type MessageTimings } from "./messages
 import { createQueueStore } from "./queue-store.ts";
 import { createRateLimiters } from "./rate-limiter.ts";
 import { createRunStore, type StoredRun } from "./runs.ts";
-import type { DeadLetters, Groups, Ledgers, Messages, QueueStore, RateLimiters, RunStore } from "./state.ts";
+import type { Claims, DeadLetters, Groups, Ledgers, Messages, QueueStore, RateLimiters, RunStore } from "./state.ts";
 import type { Table } from "./table.ts";
 
 export interface State<Run, Body> {
   readonly ledgers: Ledgers;
   readonly rateLimiters: RateLimiters;
+  readonly claims: Claims;
   readonly runs: RunStore<Run>;
   readonly messages: Messages;
   readonly groups: Groups;
@@ -49,6 +51,7 @@ export function openState<Run extends StoredRun, Body>(options: StateOptions): S
   return {
     ledgers: createLedgers({ table, clock, timings, ...(holder === undefined ? {} : { holder }) }),
     rateLimiters: createRateLimiters({ table, clock }),
+    claims: createClaims({ table, clock }),
     runs: createRunStore<Run>({ table, clock }),
     messages: createMessages({ table, clock, timings: messageTimings }),
     groups: createGroups({ table, clock }),

@@ -87,6 +87,14 @@ export interface RateLimiters {
   for(caller: RateLimitCaller): RateLimiter;
 }
 
+export interface Claims {
+  /**
+   * Takes a name that nobody has, for so many seconds, and keeps the value with it. Undefined where it is the caller's now; else the
+   * value of whoever was first.
+   */
+  claim(name: readonly string[], value: string, seconds: number): Promise<string | undefined>;
+}
+
 /** Stored JSON under the id of a run: `<ulid>#<playbook>`. Its shape is the pipeline's. */
 export interface RunStore<Run> {
   /** Writes the record unless one with a higher fence is there (then LeaseLostError). */

@@ -5,6 +5,7 @@ import { createTable, type Table } from "../../src/state/table.ts";
 import type { ClientOptions } from "../../src/state/table-client.ts";
 import type { Upstream } from "../helpers/lossy-proxy.ts";
 import { type ManualClock, manualClock } from "../helpers/manual-clock.ts";
+import { claimsConformance } from "./state-claims.ts";
 import { costsConformance } from "./state-costs.ts";
 import { groupsConformance } from "./state-groups.ts";
 import { ledgersConformance } from "./state-ledgers.ts";
@@ -77,6 +78,7 @@ export function stateConformance(name: string, start: () => Promise<Database>): 
     ledgersConformance(bench);
     queueConformance(bench);
     limiterConformance(bench);
+    claimsConformance(bench);
     messagesConformance(bench);
     groupsConformance(bench);
     runsConformance(bench);
