@@ -32,7 +32,7 @@ export {
   table,
 } from "./findings/blocks.ts";
 export { dedent } from "./findings/dedent.ts";
-export type { Enrichment, Finding, Link, Severity, Subject } from "./findings/finding.ts";
+export type { Enrichment, EnrichmentType, Finding, Link, LinkType, Severity, Subject } from "./findings/finding.ts";
 export { type GraphInput, type GraphOptions, graph } from "./findings/graph.ts";
 export { kubernetesFields } from "./findings/kubernetes-fields.ts";
 export { gradeOf, type ScanBlock, type ScanRow, type ScanSeverity, scan } from "./findings/scan.ts";

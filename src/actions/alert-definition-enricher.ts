@@ -11,6 +11,7 @@ export const alertDefinitionEnricher = action({
     const query = event.getPrometheusQuery();
     if (query === undefined) log.info("the alert's link to Prometheus has no query", { alert: event.alertName });
     else event.addEnrichment([markdown(`\`\`\`\n${query}\n\`\`\``)], { title: "Alert definition" });
-    if (isWebAddress(generatorUrl)) event.addLink({ name: "Prometheus", url: generatorUrl });
+    if (isWebAddress(generatorUrl))
+      event.addLink({ name: "Prometheus", url: generatorUrl, type: "prometheus_generator_url" });
   },
 });

@@ -14,9 +14,13 @@ export const defaultEnricher = action({
   }),
   run(event, { alert_annotations_enrichment, alert_generator_link }) {
     const { labels, annotations, generatorUrl } = event.alert;
-    if (alert_generator_link && isWebAddress(generatorUrl)) event.addLink({ name: "Prometheus", url: generatorUrl });
+    if (alert_generator_link && isWebAddress(generatorUrl))
+      event.addLink({ name: "Prometheus", url: generatorUrl, type: "prometheus_generator_url" });
     if (isWebAddress(annotations.runbook_url)) event.addLink({ name: "Runbook", url: annotations.runbook_url });
-    event.addEnrichment([table(["label", "value"], Object.entries(labels))], { title: "Alert labels" });
+    event.addEnrichment([table(["label", "value"], Object.entries(labels))], {
+      title: "Alert labels",
+      type: "alert_labels",
+    });
     if (!alert_annotations_enrichment) return;
     // Texts of several sentences do not fit a table's column.
     const blocks = unsaid(annotations).map(([name, text]) => markdown(`*${name}*\n${text}`));

@@ -34,7 +34,10 @@ export const imagePullBackoffReporter = action({
       aggregationKey: "ImagePullBackoff",
       severity: "HIGH",
     });
-    event.addEnrichment([list(failing.map((pull) => line(pull, messages)))], { title: "Images" });
+    event.addEnrichment([list(failing.map((pull) => line(pull, messages)))], {
+      title: "Images",
+      type: "image_pull_backoff_info",
+    });
   },
 });
 

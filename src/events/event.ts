@@ -1,7 +1,7 @@
 /** The classes at the top of the lattice, and what every event can do. */
 import type { Operation } from "../delivery.ts";
 import type { Block, FieldChange } from "../findings/blocks.ts";
-import type { Finding, Link, Severity, Subject } from "../findings/finding.ts";
+import type { Enrichment, Finding, Link, Severity, Subject } from "../findings/finding.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { type EventClass, eventClass, type Is } from "./event-class.ts";
@@ -12,7 +12,7 @@ export interface ExecutionBaseEvent extends Is<"ExecutionBaseEvent"> {
   /** What the event is about, as findings name it. */
   getSubject(): Subject;
   /** Adds blocks to the event's finding. The first one makes the finding. */
-  addEnrichment(blocks: readonly Block[], options?: { readonly title?: string }): void;
+  addEnrichment(blocks: readonly Block[], options?: Pick<Enrichment, "title" | "type">): void;
   /** Adds a finding of its own; later enrichments go to it. Fields left out come from the event. */
   addFinding(finding: NewFinding): void;
   addLink(link: Link): void;

@@ -23,13 +23,35 @@ export interface Subject {
 
 export interface Enrichment {
   readonly title?: string;
+  /** What it is about, for programs that read findings; the types of its blocks say the rest. */
+  readonly type?: EnrichmentType;
   readonly blocks: readonly Block[];
 }
+
+export const enrichmentTypes = [
+  "graph",
+  "ai_analysis",
+  "node_info",
+  "container_info",
+  "k8s_events",
+  "alert_labels",
+  "diff",
+  "text_file",
+  "crash_info",
+  "image_pull_backoff_info",
+  "pending_pod_info",
+] as const;
+export type EnrichmentType = (typeof enrichmentTypes)[number];
 
 export interface Link {
   readonly name: string;
   readonly url: string;
+  /** What it leads to, where that is one of these. */
+  readonly type?: LinkType;
 }
+
+export const linkTypes = ["video", "prometheus_generator_url", "opsgenie_list_alert_by_alias"] as const;
+export type LinkType = (typeof linkTypes)[number];
 
 export interface Finding {
   readonly title: string;

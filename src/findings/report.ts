@@ -3,10 +3,15 @@
  * the sinks of its playbook; a contribution is plain data, so that an interrupted run can be told again.
  */
 import type { Block } from "./blocks.ts";
-import type { Finding, Link, Severity } from "./finding.ts";
+import type { EnrichmentType, Finding, Link, Severity } from "./finding.ts";
 
 export type Contribution =
-  | { readonly do: "enrich"; readonly blocks: readonly Block[]; readonly title?: string }
+  | {
+      readonly do: "enrich";
+      readonly blocks: readonly Block[];
+      readonly title?: string;
+      readonly type?: EnrichmentType;
+    }
   | { readonly do: "find"; readonly attributes: FindingAttributes }
   | { readonly do: "override"; readonly attributes: FindingAttributes }
   | { readonly do: "link"; readonly link: Link }
@@ -74,8 +79,7 @@ export function createReport(base: Finding): Report {
         return;
       }
       case "enrich": {
-        const { blocks, title } = contribution;
-        const enrichment = { blocks, ...(title === undefined ? {} : { title }) };
+        const { do: _, ...enrichment } = contribution;
         return changeNewest(found, (finding) => ({ ...finding, enrichments: [...finding.enrichments, enrichment] }));
       }
       case "link":

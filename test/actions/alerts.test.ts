@@ -22,8 +22,10 @@ describe("default_enricher", () => {
       ["severity", "warning"],
       ["team", "checkout"],
     ];
-    expect(enrichments).toEqual([{ title: "Alert labels", blocks: [table(["label", "value"], labels)] }]);
-    expect(links).toEqual([{ name: "Prometheus", url: generatorUrl }]);
+    expect(enrichments).toEqual([
+      { title: "Alert labels", type: "alert_labels", blocks: [table(["label", "value"], labels)] },
+    ]);
+    expect(links).toEqual([{ name: "Prometheus", url: generatorUrl, type: "prometheus_generator_url" }]);
   });
 
   it.each<[Record<string, string>, string[]]>([

@@ -15,7 +15,7 @@ type Redaction = Pick<PodLogOptions, "redact" | "redactionStyle">;
 export async function reportCrash(event: PodEvent, { pod, crashed, aggregationKey }: Crash, redaction: Redaction) {
   const { name, namespace } = pod.metadata;
   event.addFinding({ title: `Crashing pod ${name} in namespace ${namespace}`, aggregationKey, severity: "HIGH" });
-  event.addEnrichment([list(crashed.map(restartLine))], { title: "Restarts" });
+  event.addEnrichment([list(crashed.map(restartLine))], { title: "Restarts", type: "crash_info" });
   const logs = await Promise.all(crashed.map((status) => lastLog(pod, status, redaction)));
   event.addEnrichment(logs, { title: "Logs of the last run" });
 }
