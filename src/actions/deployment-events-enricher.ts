@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { action, DeploymentEvent, markdown } from "../index.ts";
 import { latestEvents, workloadEventParams } from "./shared/events.ts";
-import { isWell, relatedPodsPermissions, worstPods } from "./shared/pods.ts";
+import { deploymentPodsPermissions, isWell, worstPods } from "./shared/pods.ts";
 
 export const deploymentEventsEnricher = action({
   name: "deployment_events_enricher",
@@ -12,7 +12,7 @@ export const deploymentEventsEnricher = action({
   permissions: [
     { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get"] },
     { apiGroups: [""], resources: ["events"], verbs: ["list"] },
-    ...relatedPodsPermissions,
+    ...deploymentPodsPermissions,
   ],
   params: z.strictObject(workloadEventParams),
   async run(event, { dependent_pod_mode, max_pods, ...choice }, { log }) {

@@ -6,7 +6,7 @@ import { relatedPodsPermissions } from "./shared/pods.ts";
 export const relatedPods = action({
   name: "related_pods",
   description:
-    "Lists the pods of a workload, those on a node, or the pod itself, with what they ask for and how they are.",
+    "Lists the pods of a workload, those on a node, those that a service, a disruption budget or a claim leads to, or the pod itself, with what they ask for and how they are.",
   on: KubernetesResourceEvent,
   effects: "read",
   permissions: relatedPodsPermissions,

@@ -1,5 +1,5 @@
 import { action, list, markdown, PrometheusKubernetesAlert, relatedPods, type StatefulSet, table } from "../index.ts";
-import { isWell, relatedPodsPermissions } from "./shared/pods.ts";
+import { deploymentPodsPermissions, isWell } from "./shared/pods.ts";
 
 export const statefulsetReplicasEnricher = action({
   name: "statefulset_replicas_enricher",
@@ -7,7 +7,7 @@ export const statefulsetReplicasEnricher = action({
     "Says how many replicas of a StatefulSet there are and should be, and which of its pods hold the others up.",
   on: PrometheusKubernetesAlert,
   effects: "read",
-  permissions: [{ apiGroups: ["apps"], resources: ["statefulsets"], verbs: ["get"] }, ...relatedPodsPermissions],
+  permissions: [{ apiGroups: ["apps"], resources: ["statefulsets"], verbs: ["get"] }, ...deploymentPodsPermissions],
   async run(event, _params, { log }) {
     const statefulSet = await event.getStatefulSet();
     if (statefulSet === undefined) return log.info("no StatefulSet, no replicas");

@@ -50,3 +50,47 @@ it("finds the pods that a real Deployment has, and not those that only have its 
   const onNode = names(await relatedPods(cluster, node));
   expect(onNode).toEqual(expect.arrayContaining([...names(pods), "stranger"]));
 });
+
+it("finds the pods behind an autoscaler, a service, a budget, a claim and a cron job", async () => {
+  const { name = "" } = (await cluster.list("Pod", { namespace, labelSelector: "app=web" }))[0]?.metadata ?? {};
+  const ofDeployment = /^web-/;
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "web" };
+  const autoscaler = await cluster.create("HorizontalPodAutoscaler", {
+    metadata: { name: "web", namespace },
+    spec: { scaleTargetRef, maxReplicas: 2 },
+  });
+  expect(names(await relatedPods(cluster, autoscaler))).toContainEqual(expect.stringMatching(ofDeployment));
+  expect(names(await relatedPods(cluster, autoscaler))).not.toContain("stranger");
+
+  const selecting = { metadata: { name: "web", namespace } };
+  const service = await cluster.create("Service", { ...selecting, spec: { selector: labels, ports: [{ port: 80 }] } });
+  const budget = await cluster.create("PodDisruptionBudget", {
+    ...selecting,
+    spec: { minAvailable: 0, selector: { matchLabels: labels } },
+  });
+  for (const object of [service, budget]) {
+    expect(names(await relatedPods(cluster, object))).toEqual(expect.arrayContaining([name, "stranger"]));
+  }
+
+  const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+  await cluster.create("Pod", { metadata: { name: "mounts", namespace }, spec: { ...spec, volumes } });
+  const claim = await cluster.create("PersistentVolumeClaim", {
+    metadata: { name: "data", namespace },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  });
+  expect(names(await relatedPods(cluster, claim))).toEqual(["mounts"]);
+
+  const job = { template: { spec: { ...spec, restartPolicy: "Never" } } };
+  const cronJob = await cluster.create("CronJob", {
+    metadata: { name: "nightly", namespace },
+    spec: { schedule: "0 0 1 1 *", suspend: true, jobTemplate: { spec: job } },
+  });
+  const { uid = "" } = cronJob.metadata;
+  const ownerReferences = [{ apiVersion: "batch/v1", kind: "CronJob", name: "nightly", uid, controller: true }];
+  expect(await relatedPods(cluster, cronJob)).toEqual([]);
+  await cluster.create("Job", { metadata: { name: "nightly-1", namespace, ownerReferences }, spec: job });
+  await cluster.create("Job", { metadata: { name: "by-hand", namespace }, spec: job });
+  await expect
+    .poll(async () => names(await relatedPods(cluster, cronJob)), { timeout: 15_000 })
+    .toEqual([expect.stringMatching(/^nightly-1-/)]);
+});

@@ -2,10 +2,17 @@
 import { type Cluster, type KubernetesObject, type PermissionRule, type Pod, relatedPods } from "../../index.ts";
 import { isReady } from "./node-pods.ts";
 
-/** What an action needs that looks for the pods of an object. */
-export const relatedPodsPermissions: readonly PermissionRule[] = [
+/** What an action needs that looks for the pods of a Deployment, or of what controls pods itself. */
+export const deploymentPodsPermissions: readonly PermissionRule[] = [
   { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
   { apiGroups: ["apps"], resources: ["replicasets"], verbs: ["list"] },
+];
+
+/** What an action needs that looks for the pods of an object of any kind; an autoscaler's are those of what it scales. */
+export const relatedPodsPermissions: readonly PermissionRule[] = [
+  ...deploymentPodsPermissions,
+  { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list"] },
+  { apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets"], verbs: ["get"] },
 ];
 
 /** Whether nothing is to be looked at: it is ready, or has ended well. */
