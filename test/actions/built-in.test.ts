@@ -9,6 +9,11 @@ import { isAction } from "../../src/playbooks/action.ts";
 const folder = new URL("../../src/actions/", import.meta.url);
 const camelCase = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
+/** Of every action that asks Prometheus. */
+const prometheus =
+  "prometheus_url prometheus_auth prometheus_url_query_string prometheus_additional_headers prometheus_additional_labels add_additional_labels prometheus_graphs_overrides prometheus_aws";
+const resourceGraph = `${prometheus} resource_type graph_duration_minutes`;
+
 /** What the built-in actions take and do, by their names. */
 const table = {
   alert_definition_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
@@ -23,6 +28,7 @@ const table = {
     params:
       "container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex label_selectors title_override",
   },
+  alert_graph_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: `${resourceGraph} item_type` },
   alert_handling_job: {
     on: "PrometheusKubernetesAlert",
     effects: "change",
@@ -33,6 +39,11 @@ const table = {
   cordon: { on: "NodeEvent", effects: "change", params: "" },
   cpu_throttling_analysis_enricher: { on: "PodEvent", effects: "read", params: "" },
   create_finding: { on: "ExecutionBaseEvent", effects: "read", params: "title aggregation_key description severity" },
+  custom_graph_enricher: {
+    on: "PrometheusKubernetesAlert",
+    effects: "read",
+    params: `${prometheus} promql_query graph_title graph_duration_minutes chart_values_format hide_legends`,
+  },
   customise_finding: {
     on: "ExecutionBaseEvent",
     effects: "read",
@@ -64,6 +75,11 @@ const table = {
       "container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex label_selectors title_override",
   },
   get_resource_yaml: { on: "KubernetesResourceEvent", effects: "read", params: "" },
+  graph_enricher: {
+    on: "PrometheusKubernetesAlert",
+    effects: "read",
+    params: `${prometheus} graph_duration_minutes`,
+  },
   hpa_events_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "max_events included_types" },
   hpa_mismatch_enricher: {
     on: "PrometheusKubernetesAlert",
@@ -99,6 +115,7 @@ const table = {
   minimal_default_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
   name_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "names" },
   node_allocatable_resources_enricher: { on: "NodeEvent", effects: "read", params: "" },
+  node_graph_enricher: { on: "NodeEvent", effects: "read", params: resourceGraph },
   node_pods_capacity_enricher: { on: "NodeEvent", effects: "read", params: "" },
   node_restart_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "post_restart_silence" },
   node_running_pods_enricher: { on: "NodeEvent", effects: "read", params: "" },
@@ -109,7 +126,9 @@ const table = {
     params: "new_oom_kills_duration_in_sec metrics_duration_in_secs",
   },
   pod_events_enricher: { on: "PodEvent", effects: "read", params: "max_events included_types" },
+  pod_graph_enricher: { on: "PodEvent", effects: "read", params: `${resourceGraph} display_limits` },
   pod_issue_investigator: { on: "KubernetesResourceEvent", effects: "read", params: "" },
+  pod_node_graph_enricher: { on: "PodEvent", effects: "read", params: resourceGraph },
   pod_oom_killer_enricher: {
     on: "PodEvent",
     effects: "read",
@@ -182,11 +201,15 @@ describe("the built-in actions", () => {
     expect(verbs.sort()).toEqual([
       "alert_foreign_logs_enricher: get pods/log",
       "alert_foreign_logs_enricher: list pods",
+      "alert_graph_enricher: get nodes",
+      "alert_graph_enricher: list services",
       "alert_handling_job: create,get jobs",
       "alert_handling_job: get pods/log",
       "alert_handling_job: list pods",
       "cordon: get,patch nodes",
       "cpu_throttling_analysis_enricher: get pods",
+      "custom_graph_enricher: get nodes",
+      "custom_graph_enricher: list services",
       "daemonset_status_enricher: get daemonsets",
       "delete_alert_pod: get,delete pods",
       "delete_job: get,delete jobs",
@@ -206,6 +229,7 @@ describe("the built-in actions", () => {
       "fetch_resource_yaml: get any kind but secrets",
       "foreign_logs_enricher: get pods/log",
       "foreign_logs_enricher: list pods",
+      "graph_enricher: list services",
       "hpa_events_enricher: get horizontalpodautoscalers",
       "hpa_events_enricher: list events",
       "hpa_mismatch_enricher: get horizontalpodautoscalers",
@@ -228,6 +252,8 @@ describe("the built-in actions", () => {
       "logs_enricher: get pods/log",
       "node_allocatable_resources_enricher: get nodes",
       "node_allocatable_resources_enricher: list pods",
+      "node_graph_enricher: get nodes",
+      "node_graph_enricher: list services",
       "node_pods_capacity_enricher: get nodes",
       "node_pods_capacity_enricher: list pods",
       "node_restart_silencer: get nodes",
@@ -239,6 +265,8 @@ describe("the built-in actions", () => {
       "oom_killer_enricher: list pods",
       "pod_events_enricher: get pods",
       "pod_events_enricher: list events",
+      "pod_graph_enricher: get pods",
+      "pod_graph_enricher: list services",
       "pod_issue_investigator: get deployments",
       "pod_issue_investigator: get replicasets",
       "pod_issue_investigator: get statefulsets",
@@ -246,6 +274,9 @@ describe("the built-in actions", () => {
       "pod_issue_investigator: list jobs",
       "pod_issue_investigator: list pods",
       "pod_issue_investigator: list replicasets",
+      "pod_node_graph_enricher: get nodes",
+      "pod_node_graph_enricher: get pods",
+      "pod_node_graph_enricher: list services",
       "pod_oom_killer_enricher: get nodes",
       "pod_oom_killer_enricher: get pods/log",
       "pod_oom_killer_enricher: get,list pods",
