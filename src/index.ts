@@ -37,7 +37,9 @@ export { type GraphInput, type GraphOptions, graph } from "./findings/graph.ts";
 export { kubernetesFields } from "./findings/kubernetes-fields.ts";
 export { gradeOf, type ScanBlock, type ScanRow, type ScanSeverity, scan } from "./findings/scan.ts";
 export { fillTemplate } from "./findings/template.ts";
+export { createJob, type JobOptions } from "./kubernetes/create-job.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
+export { type JobEnd, jobEnd, latestJobPod } from "./kubernetes/job-result.ts";
 export { type Kind, type KindInfo, kinds } from "./kubernetes/kinds.ts";
 // The cluster
 export type {
@@ -49,11 +51,31 @@ export type {
   Patch,
   PodLogOptions,
 } from "./kubernetes/kubernetes.ts";
+export { toKubernetesName } from "./kubernetes/names.ts";
 export type * from "./kubernetes/objects.gen.ts";
 export type { KubernetesObject, ObjectMeta, OwnerReference } from "./kubernetes/objects.ts";
+export {
+  controllerOf,
+  findPod,
+  hasToleration,
+  imagesOf,
+  isPodReady,
+  podLimit,
+  podRequest,
+} from "./kubernetes/pod-facts.ts";
 export { parseKubernetesQuantity } from "./kubernetes/quantity.ts";
 export { relatedPods } from "./kubernetes/related-pods.ts";
+export { type JobResult, type JobWaiting, runJob, waitForJob } from "./kubernetes/run-job.ts";
+export {
+  type NodeAccess,
+  type NodeCommand,
+  type NodeCommandResult,
+  type NodeCommandWaiting,
+  runOnNode,
+} from "./kubernetes/run-on-node.ts";
 export { toYaml } from "./kubernetes/to-yaml.ts";
+export { type NotYet, notYet, pause, type Waiting, waitFor } from "./kubernetes/wait.ts";
+export { type Awaited, waitForDeploymentReady, waitForPod, waitForPodReady } from "./kubernetes/wait-for-workloads.ts";
 // Actions
 export type { Logger } from "./log.ts";
 export {

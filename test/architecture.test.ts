@@ -112,7 +112,7 @@ const table: readonly Row[] = [
   {
     of: "index",
     mayImport:
-      "events/* findings/* kubernetes/datetime kubernetes/kinds kubernetes/quantity kubernetes/related-pods kubernetes/to-yaml playbooks/action playbooks/playbook prometheus/params prometheus/prometheus triggers/* regex",
+      "events/* findings/* kubernetes/create-job kubernetes/datetime kubernetes/job-result kubernetes/kinds kubernetes/names kubernetes/pod-facts kubernetes/quantity kubernetes/related-pods kubernetes/run-job kubernetes/run-on-node kubernetes/to-yaml kubernetes/wait kubernetes/wait-for-workloads playbooks/action playbooks/playbook prometheus/params prometheus/prometheus triggers/* regex",
     typesOf: `${words} log state/state`,
     why: "what an action may use: no I/O but through its event",
   },
