@@ -29,6 +29,8 @@ export interface ApiRequest {
   readonly keepLast?: number;
   /** Whether an answer 429 is the caller's to read, not a reason to ask again. */
   readonly keep429?: boolean;
+  /** Whether every answer is, as it is not the API server's own. */
+  readonly keepAnswers?: boolean;
 }
 
 export interface Api {
@@ -119,12 +121,12 @@ const lasting = /^(CredentialsFailed|EPROTO|HPE_|ERR_TLS|ERR_SSL|CERT_|SELF_SIGN
 
 /** Milliseconds until the next attempt, or undefined where there must be none. */
 function retryDelay(
-  { method, keep429 = false }: ApiRequest,
+  { method, keep429 = false, keepAnswers = false }: ApiRequest,
   outcome: HttpAnswer | ClusterError,
   tries: number,
 ): number | undefined {
   const status = outcome instanceof ClusterError ? 0 : outcome.status;
-  if (outcome instanceof ClusterError && lasting.test(outcome.reason)) return undefined;
+  if (outcome instanceof ClusterError ? lasting.test(outcome.reason) : keepAnswers) return undefined;
   // A 429 was refused unread, so it is safe to send anything again.
   const again =
     (status === 429 && !keep429) || (method === "GET" && (status === 0 || (status >= 500 && status !== 501)));

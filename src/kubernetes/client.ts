@@ -14,6 +14,7 @@ import type { KubernetesObject } from "./objects.ts";
 import { apiVersionOf, infoOf, isName, namespaceOf, pathOf, resourceOf } from "./paths.ts";
 import { readProvider } from "./provider.ts";
 import { type Discovered, readReferred } from "./referred.ts";
+import { getFromService } from "./service-proxy.ts";
 import { type Versions, withVersion } from "./versions.ts";
 
 export interface ClusterOptions {
@@ -23,6 +24,8 @@ export interface ClusterOptions {
   readonly kubeConfig: KubeConfig;
   /** For one call with all its retries; default 10. Logs have 30. */
   readonly timeoutSeconds?: number;
+  /** Whether this program runs in it; default: it does not. */
+  readonly inside?: boolean;
 }
 
 /** A cluster with connections that must be closed. */
@@ -31,16 +34,22 @@ export interface ConnectedCluster extends Cluster {
 }
 
 /** A cluster as its API server tells it. Opens no connection before the first call. */
-export function createCluster({ name, kubeConfig, timeoutSeconds = 10 }: ClusterOptions): ConnectedCluster {
+export function createCluster({
+  name,
+  kubeConfig,
+  timeoutSeconds = 10,
+  inside = false,
+}: ClusterOptions): ConnectedCluster {
   const connection = connect(kubeConfig);
   const api = createApi({ name, connection, timeoutMilliseconds: timeoutSeconds * 1000 });
-  const cluster = view({ api, versions: new Map(), discovered: new Map(), memory: {} }, {});
+  const cluster = view({ api, inside, versions: new Map(), discovered: new Map(), memory: {} }, {});
   return Object.assign(cluster, { close: connection.close });
 }
 
 /** What all views of one cluster share. */
 interface Shared {
   readonly api: Api;
+  readonly inside: boolean;
   readonly versions: Versions;
   readonly discovered: Discovered;
   readonly memory: { provider?: string } & EvictionMemory;
@@ -62,6 +71,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
 
   const cluster: Cluster = {
     name: api.name,
+    inside: shared.inside,
 
     get: async (kind, name, namespace) => {
       const facts = factsOf("get", kind, namespace, name);
@@ -154,6 +164,8 @@ function view(shared: Shared, scope: CallScope): Cluster {
       const { execute } = await import("./exec.ts");
       return execute(api, scope, { namespace, pod, command, options });
     },
+
+    getFromService: (request) => getFromService(api, scope, request),
 
     adopt: (kind, object) => adopt(cluster, kind, object),
 

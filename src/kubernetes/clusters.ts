@@ -36,7 +36,8 @@ export function openClusters(sources: ReadonlyMap<string, KubeConfigSource>): Cl
 }
 
 async function connect(name: string, source: KubeConfigSource): Promise<ConnectedCluster> {
-  const { loadKubeConfig } = await import("./kubeconfig.ts");
+  const { leadsHome, loadKubeConfig } = await import("./kubeconfig.ts");
   const { createCluster } = await import("./client.ts");
-  return createCluster({ name, kubeConfig: loadKubeConfig(source) });
+  const kubeConfig = loadKubeConfig(source);
+  return createCluster({ name, kubeConfig, inside: leadsHome(kubeConfig) });
 }

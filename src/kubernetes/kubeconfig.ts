@@ -32,7 +32,12 @@ export function loadKubeConfig(source: KubeConfigSource): KubeConfig {
   return config;
 }
 
-const serviceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
+const serviceAccountToken = `${serviceAccount}/token`;
+
+/** Whether it leads to the cluster in whose pod this program runs: the certificate that it trusts is the one that pods are given. */
+export const leadsHome = (config: KubeConfig): boolean =>
+  config.getCurrentCluster()?.caFile === `${serviceAccount}/ca.crt`;
 
 function load(config: KubeConfig, source: KubeConfigSource): void {
   if (source.from === "file") config.loadFromFile(source.path);

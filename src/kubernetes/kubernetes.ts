@@ -8,6 +8,9 @@ export interface Cluster {
   /** Its name in Cortado's configuration. */
   readonly name: string;
 
+  /** Whether this program runs in the cluster, where the addresses of its Services lead somewhere. */
+  readonly inside: boolean;
+
   /** The object, or undefined where there is none of that name. Throws a ClusterError for every other refusal. */
   get<K extends Kind>(kind: K, name: string, namespace?: string): Promise<ObjectTypes[K] | undefined>;
 
@@ -42,6 +45,12 @@ export interface Cluster {
 
   /** Runs a command in a container. Throws a ClusterError where it could not be started or its end is unknown. */
   exec(namespace: string, pod: string, command: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+
+  /**
+   * What a Service answers to a GET that the API server passes on to it, whatever its status: the way there from outside the cluster. Throws
+   * a ClusterError where the API server refuses it, and where nothing stands behind the Service.
+   */
+  getFromService(request: ServiceRequest): Promise<ServiceAnswer>;
 
   /** The typed object for JSON that came another way, in an event for instance: the same members, the same JSON. */
   adopt<K extends Kind>(kind: K, object: KubernetesObject): ObjectTypes[K];
@@ -113,6 +122,27 @@ export interface ExecResult {
   /** Both, in the order in which they came. */
   readonly output: string;
   readonly exitCode: number;
+}
+
+export interface ServiceRequest {
+  readonly namespace: string;
+  readonly name: string;
+  /** Its number or its name. */
+  readonly port: number | string;
+  /** `/api/v1/query` */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Default 10 MiB: of a longer answer the beginning is missing. */
+  readonly limitBytes?: number;
+}
+
+export interface ServiceAnswer {
+  readonly status: number;
+  /** By their names in small letters. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Uint8Array;
+  /** Whether it was longer than the limit. */
+  readonly cut: boolean;
 }
 
 export interface CallScope {

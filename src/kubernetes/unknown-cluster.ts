@@ -16,6 +16,7 @@ export function unknownCluster(name: string): Cluster {
   };
   const cluster: Cluster = {
     name,
+    inside: false,
     get: refuse,
     getReferred: refuse,
     list: refuse,
@@ -26,6 +27,7 @@ export function unknownCluster(name: string): Cluster {
     evict: refuse,
     logs: refuse,
     exec: refuse,
+    getFromService: refuse,
     provider: refuse,
     adopt: (kind, object) => adopt(cluster, kind, object),
     within: () => cluster,

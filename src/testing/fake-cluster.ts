@@ -73,6 +73,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
 
   const cluster: Cluster = {
     name: shared.name,
+    inside: false,
     get: (kind, name, namespace) =>
       ask(planned("get", kind, namespace, name), () => {
         const object = store.find(kind, name, namespace);
@@ -131,6 +132,10 @@ function view(shared: Shared, scope: CallScope): Cluster {
         const { timeoutSeconds = 60 } = execOptions;
         const late = new RefusedError(0, `the command did not end within ${timeoutSeconds} s`, "Timeout");
         return [101, await withinSeconds(timeoutSeconds, running, late)];
+      }),
+    getFromService: ({ namespace, name }) =>
+      ask({ verb: "get", resource: "services/proxy", namespace, name }, () => {
+        throw new RefusedError(503, `no endpoints available for service "${name}"`);
       }),
     adopt: (kind, object) => adopt(cluster, kind, object),
     provider: () => readProvider(cluster),
