@@ -84,9 +84,7 @@ async function attempt(
         log: input.log,
         rateLimiter: untilAbandoned(limiter, abandoned),
         clusterName: input.cluster.name,
-        // Others wait for the same discovery, so this step's signal must not end it.
-        prometheus: async (params = {}) =>
-          input.prometheus({ cluster: input.cluster.within({ onCall }), params, signal }),
+        prometheus: async (params = {}) => input.prometheus({ cluster, params, signal }),
       };
       // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
       await action.run(event as never, given as never, context);

@@ -1,63 +1,62 @@
 /** The Prometheuses that actions ask: each with a queue of its own, so that a slow one holds up nobody else. */
 import pLimit, { type LimitFunction } from "p-limit";
-import { PrometheusError } from "../errors.ts";
+import { abortable } from "../kubernetes/abortable.ts";
 import { readSamples, readSeries } from "./answers.ts";
+import { directly } from "./direct.ts";
+import { createDiscovery, type Discovery } from "./discovery.ts";
 import { addLabels } from "./labels.ts";
-import type { PrometheusParams } from "./params.ts";
-import type { FindPrometheus, Prometheus } from "./prometheus.ts";
+import type { FindPrometheus, PrometheusRequest } from "./prometheus.ts";
 import { createRequests } from "./requests.ts";
 import { chooseStep } from "./step.ts";
+import type { Transport } from "./transport.ts";
+import { viaCluster } from "./via-cluster.ts";
 
 export interface PrometheusOptions {
-  /** For one query with its wait for a turn and its second attempt; default 30. */
+  /** For one query, with its wait for a turn and its second attempt; default 30. */
   readonly timeoutSeconds?: number;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  readonly now?: () => number;
+  /** Told what a server says about an answer that it gives all the same. */
+  readonly warn?: (text: string) => void;
 }
 
-/** Queries at one time to one server; it answers 20 at one time by default, and has others to answer. */
-const concurrency = 4;
+/** Queries at one time to one server. A Prometheus works on 20 at one time, and people's dashboards want some of them. */
+export const concurrency = 4;
 
-export function openPrometheus({ timeoutSeconds = 30 }: PrometheusOptions = {}): FindPrometheus {
+/** What is found in a cluster, and who waits for which server, is kept as long as this is. */
+export function openPrometheus({ timeoutSeconds = 30, now, warn = () => {} }: PrometheusOptions = {}): FindPrometheus {
+  const discovery = createDiscovery(now);
   const queues = new Map<string, LimitFunction>();
 
-  const queueOf = (url: URL): LimitFunction => {
-    const queue = queues.get(url.host) ?? pLimit(concurrency);
-    queues.set(url.host, queue);
-    return queue;
-  };
-
-  return async ({ params, signal }) => {
-    const url = await locate(params);
-    const ask = createRequests({ url, params, signal, timeoutSeconds, queue: queueOf(url) });
-    const labelled = (promql: string) => addLabels(promql, labelsToAdd(params));
-    const prometheus: Prometheus = {
-      query: async (promql, { at } = {}) =>
-        readSamples(
-          await ask("query", { query: labelled(promql), ...(at === undefined ? {} : { time: seconds(at) }) }),
-        ),
+  return async (request) => {
+    const { params, signal } = request;
+    signal.throwIfAborted();
+    const transport = await locate(request, discovery);
+    const queue = queues.get(transport.server) ?? pLimit(concurrency);
+    queues.set(transport.server, queue);
+    const ask = createRequests({ transport, signal, timeoutSeconds, queue, warn });
+    const { add_additional_labels: add = true, prometheus_additional_labels: labels = {} } = params;
+    const complete = (promql: string) => (add ? addLabels(promql, labels) : promql);
+    return {
+      query: async (promql, { at } = {}) => {
+        const time = at === undefined ? {} : { time: seconds(at) };
+        return readSamples(await ask({ endpoint: "query", form: { query: complete(promql), ...time } }));
+      },
       queryRange: async (promql, range) => {
-        const step = String(chooseStep(range));
         const { start, end } = range;
-        return readSeries(
-          await ask("query_range", { query: labelled(promql), start: seconds(start), end: seconds(end), step }),
-        );
+        const times = { start: seconds(start), end: seconds(end), step: String(chooseStep(range)) };
+        return readSeries(await ask({ endpoint: "query_range", form: { query: complete(promql), ...times } }));
       },
     };
-    return prometheus;
   };
 }
 
 const seconds = (milliseconds: number): string => String(milliseconds / 1_000);
 
-const labelsToAdd = ({
-  add_additional_labels: add = true,
-  prometheus_additional_labels: labels = {},
-}: PrometheusParams) => (add ? labels : {});
-
-async function locate({ prometheus_url: url }: PrometheusParams): Promise<URL> {
-  if (url !== undefined) return new URL(url);
-  throw new PrometheusError(
-    0,
-    "NotFound",
-    "No Prometheus is configured; give `prometheus_url`, in globalConfig for instance.",
-  );
+async function locate({ cluster, params, signal }: PrometheusRequest, discovery: Discovery): Promise<Transport> {
+  if (params.prometheus_url !== undefined) return directly(new URL(params.prometheus_url), params);
+  const found = await abortable(discovery.find(cluster), signal);
+  if (!cluster.inside) return viaCluster(cluster, found, params);
+  const { name, namespace, port, path } = found;
+  return directly(new URL(`http://${name}.${namespace}.svc.cluster.local:${port}${path}`), params);
 }

@@ -1,37 +1,87 @@
-/** Requests to one Prometheus: each in its turn, with a deadline, tried again once where it was busy, and refused in words. */
+/** Queries to one server: each in its turn, with a deadline, asked again once where it was busy, and refused in words. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LimitFunction } from "p-limit";
+import { PrometheusError } from "../errors.ts";
 import { abortable } from "../kubernetes/abortable.ts";
-import { answerSchema, type QueryData } from "./answers.ts";
-import type { PrometheusParams } from "./params.ts";
+import { networkFailure } from "../network-failure.ts";
+import { type QueryData, readAnswer } from "./answers.ts";
+import { type Answer, AnswerTooLongError, maxAnswerBytes, type Question, type Transport } from "./transport.ts";
 
 export interface RequestsOptions {
-  readonly url: URL;
-  readonly params: PrometheusParams;
+  readonly transport: Transport;
+  /** The caller's. */
   readonly signal: AbortSignal;
+  /** For one query, with its wait for a turn and its second attempt. */
   readonly timeoutSeconds: number;
   readonly queue: LimitFunction;
+  /** Told what a server says about an answer that it gives all the same. */
+  readonly warn: (text: string) => void;
 }
 
-export type Ask = (endpoint: "query" | "query_range", form: Readonly<Record<string, string>>) => Promise<QueryData>;
+/** Asks, and throws a PrometheusError for anything but a good answer; the signal's reason where that aborts. */
+export type Ask = (question: Question) => Promise<QueryData>;
 
-export function createRequests({ url, params, signal, timeoutSeconds, queue }: RequestsOptions): Ask {
-  return async (endpoint, form) => {
+export function createRequests({ transport, signal, timeoutSeconds, queue, warn }: RequestsOptions): Ask {
+  return async (question) => {
     signal.throwIfAborted();
+    const what = describe(transport, question);
     const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
+    const until = performance.now() + timeoutSeconds * 1_000;
     const both = AbortSignal.any([signal, deadline]);
-    return await abortable(
-      queue(async () => {
-        both.throwIfAborted();
-        const target = new URL(`${url.pathname.replace(/\/+$/, "")}/api/v1/${endpoint}`, url);
-        for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
-        const response = await fetch(target, {
-          redirect: "manual",
-          headers: { ...params.prometheus_additional_headers },
-          signal: both,
-        });
-        return answerSchema.parse(await response.json()).data;
-      }),
-      both,
-    );
+    let begun = false;
+    const inTurn = queue(async () => {
+      both.throwIfAborted();
+      begun = true;
+      // A server that goes on with what nobody waits for any more is slow for everybody.
+      const timeout = `${Math.ceil((until - performance.now()) / 1_000)}s`;
+      return await attempt(transport, { ...question, form: { ...question.form, timeout } }, both, until);
+    });
+    try {
+      const { data, warnings } = readAnswer(await abortable(inTurn, both), what, transport.scrub);
+      for (const warning of warnings) warn(`${what} was answered with a warning: ${warning}`);
+      return data;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!deadline.aborted) throw explain(error, what);
+      const why = begun ? "" : "; it had no place free for this one, as it answers others slowly";
+      const message = `${what} was not answered within ${timeoutSeconds} s${why}.`;
+      throw new PrometheusError(0, "Timeout", message);
+    }
   };
+}
+
+const longestQuery = 200;
+
+/** `The query up{…} to the Prometheus at prometheus:9090` */
+function describe({ where }: Transport, { form: { query = "" } }: Question): string {
+  const shown = query.length > longestQuery ? `${query.slice(0, longestQuery)}…` : query;
+  return `The query \`${shown}\` to the Prometheus ${where}`;
+}
+
+const isBusy = ({ status, text }: Answer): boolean => status === 429 || (status === 503 && !gaveUp.test(text));
+/** Prometheus says 503 also of a query that took too long, and would again. */
+const gaveUp = /"errorType":\s*"(?:timeout|canceled)"/;
+const defaultPauseSeconds = 1;
+
+async function attempt(transport: Transport, question: Question, signal: AbortSignal, until: number): Promise<Answer> {
+  const first = await transport.send(question, signal);
+  const pause = pauseSeconds(first) * 1_000;
+  // A second attempt that begins when the time is nearly over would only cost the server.
+  if (!isBusy(first) || (until - performance.now()) / 2 < pause) return first;
+  await sleep(pause, undefined, { signal });
+  return await transport.send(question, signal);
+}
+
+const pauseSeconds = ({ retryAfter = "" }: Answer): number =>
+  /^\d+$/.test(retryAfter) ? Number(retryAfter) : defaultPauseSeconds;
+
+/** What was thrown where there was no answer; the errors of `fetch` repeat addresses, so only their code is told. */
+function explain(error: unknown, what: string): unknown {
+  if (error instanceof AnswerTooLongError) {
+    const message = `${what} has more than ${maxAnswerBytes / 1024 / 1024} MiB for an answer; ask for fewer series, or for a longer step.`;
+    return new PrometheusError(413, "TooLong", message);
+  }
+  if (!(error instanceof TypeError)) return error;
+  const { code } = networkFailure(error);
+  return new PrometheusError(0, code, `${what} was not answered: ${code}.`);
 }
