@@ -73,6 +73,7 @@ const table: readonly Row[] = [
   },
   { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
   { of: "log", mayImport: "", typesOf: "scrub" },
+  { of: "auth/*", mayImport: "errors", typesOf: "playbooks/action", why: "what an action does decides who may run it" },
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
   {
     of: "triggers/*",
