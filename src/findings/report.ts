@@ -2,6 +2,7 @@
  * The findings of one delivery while its actions add to them. Every action of every playbook contributes to the same report, each to
  * the sinks of its playbook; a contribution is plain data, so that an interrupted run can be told again.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { Block } from "./blocks.ts";
 import type { EnrichmentType, Finding, Link, Severity } from "./finding.ts";
 
@@ -80,10 +81,13 @@ export function createReport(base: Finding): Report {
       }
       case "enrich": {
         const { do: _, ...enrichment } = contribution;
-        return changeNewest(found, (finding) => ({ ...finding, enrichments: [...finding.enrichments, enrichment] }));
+        return changeNewest(found, ({ enrichments, ...finding }) => ({
+          ...finding,
+          enrichments: withOne(enrichments, enrichment),
+        }));
       }
       case "link":
-        return changeNewest(found, (finding) => ({ ...finding, links: [...finding.links, contribution.link] }));
+        return changeNewest(found, (finding) => ({ ...finding, links: withOne(finding.links, contribution.link) }));
       case "note":
         return changeNewest(found, (finding) => ({ ...finding, notes: [...finding.notes, contribution.text] }));
     }
@@ -100,6 +104,10 @@ export function createReport(base: Finding): Report {
     findings: (sink) => bySink.get(sink) ?? [],
   };
 }
+
+/** What two playbooks have found alike, a finding says once. */
+const withOne = <T>(items: readonly T[], item: T): readonly T[] =>
+  items.some((other) => isDeepStrictEqual(other, item)) ? items : [...items, item];
 
 function withAttributes(finding: Finding, { labels, ...attributes }: FindingAttributes): Finding {
   const changed = { ...finding, ...attributes };

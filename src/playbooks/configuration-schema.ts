@@ -83,7 +83,8 @@ export const sections = {
   playbookRepos: z.record(repositoryName, repositorySchema).describe("Your own actions, as folders of TypeScript."),
   customPlaybooks: playbookList,
   namedCustomPlaybooks: z.record(z.string(), z.union([playbookSchema, playbookList])),
-  builtinPlaybooks: playbookList.describe("Run after the custom ones."),
+  priorityBuiltinPlaybooks: playbookList.describe("Run before the custom ones. Where absent, Cortado's own."),
+  builtinPlaybooks: playbookList.describe("Run after the custom ones. Where absent, Cortado's own; [] for none."),
   disabledPlaybooks: z.array(z.string()).describe("Names of builtin playbooks that are left out."),
   sinksConfig: z.array(sinkUse),
   globalConfig: z
@@ -136,7 +137,6 @@ export const installationKeys: ReadonlySet<string> = new Set([
   "platformPlaybooks",
   "playbooksPersistentVolume",
   "playbooksPersistentVolumeSize",
-  "priorityBuiltinPlaybooks",
   "rsa",
   "runner",
   "runnerServiceAccount",

@@ -6,6 +6,8 @@ import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { createScrubber, type Scrubber } from "../scrub.ts";
 import type { Section, tokenSchema } from "./configuration-schema.ts";
+import { type Defaults, withDefaults } from "./defaults.ts";
+import { modelPlaybooks } from "./model-names.ts";
 import { presentable } from "./problems.ts";
 import { type ReferenceSources, resolveReferences } from "./references.ts";
 import { type NamedEntry, type PlaybookEntry, SectionReader } from "./section-reader.ts";
@@ -62,6 +64,8 @@ export interface ConfigurationOptions {
   readonly readFile?: (path: string) => string;
   /** Learns every value that a reference brings in. */
   readonly scrubber?: Scrubber;
+  /** What stands where the file leaves a section out; default nothing. */
+  readonly defaults?: (env: Readonly<Record<string, string | undefined>>) => Defaults;
   /** `assume`: what is missing is taken to be there, and the fields that hold it to be right. For checking without the secrets. */
   readonly references?: "read" | "assume";
 }
@@ -78,7 +82,8 @@ export function parseConfiguration(
   text: string,
   options: ConfigurationOptions,
 ): { readonly configuration: Configuration; readonly problems: Problem[] } {
-  const { source, problems: syntax } = readYaml(text, options.file);
+  const { source: written, problems: syntax } = readYaml(text, options.file);
+  const source = withDefaults(written, options.defaults?.(options.env ?? {}) ?? {});
   const scrubber = options.scrubber ?? createScrubber();
   const resolved = resolveReferences(source, sourcesOf(options, scrubber));
   const reader = new SectionReader(source, resolved.value ?? {}, resolved.unresolved);
@@ -131,23 +136,29 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
 const clusterNameOfModel = ({ cluster_name: name }: Readonly<Record<string, unknown>>) =>
   typeof name === "string" ? name : undefined;
 
-/** The custom ones, those named, the builtin ones that are not disabled. */
+/** The priority ones, the custom ones, those named, the builtin ones; without the builtin ones that are disabled. */
 function playbooksInOrder(reader: SectionReader): PlaybookEntry[] {
-  const disabled = new Set(reader.read("disabledPlaybooks") ?? []);
+  const disabled = reader.read("disabledPlaybooks") ?? [];
+  const priority = reader.playbookList("priorityBuiltinPlaybooks");
   const builtin = reader.playbookList("builtinPlaybooks");
-  for (const [index, name] of [...disabled].entries()) {
-    if (builtin.some((playbook) => playbook.name === name)) continue;
-    const hint = didYouMean(
-      name,
-      builtin.flatMap((playbook) => playbook.name ?? []),
-    );
-    reader.notice(["disabledPlaybooks", index], `There is no builtin playbook ${quoted(name)} to disable${hint}`);
-  }
+  checkDisabled(disabled, [...priority, ...builtin], reader);
+  const enabled = ({ name }: PlaybookEntry) => name === undefined || !disabled.includes(name);
   return [
+    ...priority.filter(enabled),
     ...reader.playbookList("customPlaybooks"),
     ...reader.namedPlaybooks("namedCustomPlaybooks"),
-    ...builtin.filter(({ name }) => name === undefined || !disabled.has(name)),
+    ...builtin.filter(enabled),
   ];
+}
+
+function checkDisabled(disabled: readonly string[], builtin: readonly PlaybookEntry[], reader: SectionReader): void {
+  const names = builtin.flatMap(({ name }) => name ?? []);
+  for (const [index, name] of disabled.entries()) {
+    if (names.includes(name)) continue;
+    const path = ["disabledPlaybooks", index];
+    if (modelPlaybooks.has(name)) reader.notice(path, `${quoted(name)} does not run here anyway.`);
+    else reader.problem(path, `There is no builtin playbook ${quoted(name)} to disable${didYouMean(name, names)}`);
+  }
 }
 
 function withoutNulls(token: z.output<typeof tokenSchema>): TokenEntry {

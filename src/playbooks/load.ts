@@ -13,7 +13,7 @@ import { type Params, ParamsReader } from "./params-reader.ts";
 import type { Playbook, PlaybookStep, TypedPlaybook } from "./playbook.ts";
 import { presentable } from "./problems.ts";
 import type { SecretReader } from "./references.ts";
-import type { NamedEntry, PlaybookEntry } from "./section-reader.ts";
+import { isBuiltin, type NamedEntry, type PlaybookEntry } from "./section-reader.ts";
 import type { Path } from "./yaml-source.ts";
 
 /** What the names in a configuration may stand for. */
@@ -21,7 +21,7 @@ export interface Vocabulary {
   readonly triggers: readonly AnyTrigger[];
   readonly actions: readonly AnyAction[];
   readonly sinkTypes: ReadonlyMap<string, SinkType>;
-  /** Playbooks written in TypeScript; they run after those of the configuration. */
+  /** Playbooks written in TypeScript; they run after those of the configuration, and before the builtin ones. */
   readonly typedPlaybooks?: readonly LocatedPlaybook[];
   /** A repository did not load: actions that are not there may be its own, and are no problem of the playbooks. */
   readonly incomplete?: boolean;
@@ -66,13 +66,21 @@ export function loadPlaybooks(configuration: Configuration, vocabulary: Vocabula
 export function load(configuration: Configuration, vocabulary: Vocabulary): Loaded & { readonly problems: Problem[] } {
   const loader = new Loader(configuration, vocabulary);
   const sinks = configuration.sinks.flatMap((entry) => loader.sink(entry));
-  const playbooks = configuration.playbooks.flatMap((entry) => loader.playbook(entry));
-  const typed = (vocabulary.typedPlaybooks ?? []).flatMap((located) => loader.typedPlaybook(located));
+  const [builtin, others] = partition(configuration.playbooks, ({ path }) => path[0] === "builtinPlaybooks");
+  const playbooks = [
+    ...others.flatMap((entry) => loader.playbook(entry)),
+    ...(vocabulary.typedPlaybooks ?? []).flatMap((located) => loader.typedPlaybook(located)),
+    ...builtin.flatMap((entry) => loader.playbook(entry)),
+  ];
   return {
     sinks,
-    playbooks: [...playbooks, ...typed],
+    playbooks,
     problems: presentable(loader.problems, configuration.origin.scrubber),
   };
+}
+
+function partition<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 
 class Loader {
@@ -128,7 +136,9 @@ class Loader {
     const steps = entry.actions.flatMap((use) => this.#step(use, named));
     for (const [index, name] of (entry.sinks ?? []).entries()) this.#checkSink(name, [...entry.path, "sinks", index]);
     if (this.problems.length > before) return [];
-    return [this.#named({ ...entry, at: this.#lineOf(entry.path), triggers, steps, content: this.#contentOf(entry) })];
+    const place = this.#lineOf(entry.path);
+    const playbook = this.#named({ ...entry, at: place, triggers, steps, content: this.#contentOf(entry) });
+    return [isBuiltin(entry) ? { ...playbook, builtin: true } : playbook];
   }
 
   typedPlaybook({ playbook, exportName, at: place }: LocatedPlaybook): Playbook[] {

@@ -20,25 +20,26 @@ export interface Manifest {
   readonly bundles: readonly Bundle[];
 }
 
-interface WatchedPlaybook {
-  readonly name: string;
+interface WatchedPlaybook extends Pick<Playbook, "name" | "builtin"> {
   readonly triggers: readonly { readonly name: string; readonly params: unknown }[];
 }
 
 /** A playbook as far as the first look at a delivery needs it. */
-export type Watch = Pick<Playbook, "name" | "triggers">;
+export type Watch = Pick<Playbook, "name" | "builtin" | "triggers">;
 
 export const watchedPlaybooks = (playbooks: readonly Watch[]): readonly WatchedPlaybook[] =>
-  playbooks.map(({ name, triggers }) => ({
-    name,
+  playbooks.map(({ triggers, ...of }) => ({
+    ...namesOf(of),
     triggers: triggers.map(({ trigger, params }) => ({ name: trigger.name, params })),
   }));
+
+const namesOf = ({ name, builtin }: Pick<Playbook, "name" | "builtin">) => ({ name, ...(builtin ? { builtin } : {}) });
 
 /** Throws a ConfigurationError for a trigger that is not there: the manifest is of another version of Cortado. */
 export function watchesOf(manifest: Manifest, triggers: readonly AnyTrigger[]): readonly Watch[] {
   const byName = new Map(triggers.map((trigger) => [trigger.name, trigger]));
   return manifest.playbooks.map((playbook) => ({
-    name: playbook.name,
+    ...namesOf(playbook),
     triggers: playbook.triggers.map(({ name, params }): TriggerUse => {
       const trigger = byName.get(name);
       if (trigger !== undefined) return { trigger, params };

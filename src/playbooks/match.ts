@@ -19,7 +19,7 @@ export interface Matched {
 /** What triggers look at. */
 export type Triggering = Exclude<IncomingDelivery, InvocationDelivery>;
 
-/** The playbooks that run, in order, and why the others do not. */
+/** The playbooks that run, in order, and why the others do not, but for those that are built in. */
 export interface FullMatch {
   readonly matched: readonly Matched[];
   readonly others: readonly NoMatch[];
@@ -34,11 +34,11 @@ export type PayloadMatch =
 export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Watch[]): PayloadMatch {
   if (delivery.kind === "invocation") return { concerns: true };
   const refusals: PlaybookRefusal[] = [];
-  for (const { name, triggers } of playbooks) {
+  for (const { name, triggers, builtin } of playbooks) {
     for (const use of triggers) {
       const match = matchOne(delivery, use);
       if (match.fires !== false || match.phase === true) return { concerns: true };
-      refusals.push({ playbook: name, condition: match.condition, reason: match.reason });
+      if (!builtin) refusals.push({ playbook: name, condition: match.condition, reason: match.reason });
     }
   }
   return { concerns: false, refusals };
@@ -55,7 +55,7 @@ export async function matchFully(
   for (const playbook of playbooks) {
     const found = await firstFiring(delivery, playbook, cluster);
     if ("changes" in found) matched.push(found);
-    else others.push(found);
+    else if (!playbook.builtin) others.push(found);
   }
   return { matched, others };
 }

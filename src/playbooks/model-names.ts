@@ -54,6 +54,20 @@ export const modelActions: ReadonlySet<string> = words(`
   version_mismatch_enricher volume_analysis warning_events_report
 `);
 
+/** The playbooks that come with its Helm chart. */
+export const modelPlaybooks: ReadonlySet<string> = words(`
+  CommonPrometheusAlertsSilencer MiniClustersPrometheusAlertsSilencer GKEProviderAlertsAlertsSilencer
+  DONodeAgentCPUThrottlingHighAlertSilencer TargetDownSilencer
+  CrashLoopBackOff ImagePullBackOff PodEvicted KrrJobFailed PodOOMKill KubePodCrashLooping PrometheusRuleFailures
+  KubeCPUOvercommit KubeMemoryOvercommit KubePodNotReady KubeContainerWaiting KubeHpaReplicasMismatch KubeJobAlerts
+  KubeAggregatedAPIDown KubeletTooManyPods KubeNodeNotReady KubeNodeUnreachable KubeStatefulSetReplicasMismatch
+  KubeStatefulSetUpdateNotRolledOut KubeDaemonSetRolloutStuck K8sMisscheduled HostHighCpuLoad HostOomKillDetected
+  NodeFSSpaceAlerts CPUThrottlingHigh DeploymentReplicasMismatch KubeVersionMismatch DefaultPrometheusAlertEnricher
+  MiniClusterNodeFSSpaceAlerts
+  PodEvictionReport K8sWarningEventsReport K8sChangeTracking IngressChangeTracking EventBasedChangeTracking K8sJobFailure
+  WeeklyKRRScan RobustaMaintenance
+`);
+
 export const modelSinks: ReadonlySet<string> = words(`
   slack_sink slack_sink_preview robusta_sink ms_teams_sink discord_sink mattermost_sink rocketchat_sink telegram_sink
   webex_sink google_chat_sink zulip_sink yamessenger_sink pushover_sink mail_sink pagerduty_sink opsgenie_sink

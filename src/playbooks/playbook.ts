@@ -17,6 +17,8 @@ export interface Playbook {
   readonly sinks?: readonly string[];
   /** Whether later playbooks are kept from seeing what this one ran for. */
   readonly stop: boolean;
+  /** One of many that everybody has: nothing is said of why it does not run. */
+  readonly builtin?: true;
 }
 
 /** An action with its params, parsed. */

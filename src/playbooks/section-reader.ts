@@ -32,6 +32,14 @@ export interface PlaybookEntry {
   readonly stop: boolean;
 }
 
+const builtinSections: readonly PropertyKey[] = [
+  "priorityBuiltinPlaybooks",
+  "builtinPlaybooks",
+] satisfies SectionName[];
+
+export const isBuiltin = ({ path: [section] }: Pick<PlaybookEntry, "path">): boolean =>
+  section !== undefined && builtinSections.includes(section);
+
 export class SectionReader {
   readonly problems: Problem[] = [];
   readonly notices: Problem[] = [];
@@ -76,7 +84,7 @@ export class SectionReader {
     return this.#check(sections[section] as unknown as z.ZodType<Section<K>>, value, path, quoted(section));
   }
 
-  playbookList(section: "customPlaybooks" | "builtinPlaybooks"): PlaybookEntry[] {
+  playbookList(section: "priorityBuiltinPlaybooks" | "customPlaybooks" | "builtinPlaybooks"): PlaybookEntry[] {
     const path = this.pathOf(section);
     const value = at(this.#value, path) ?? [];
     if (Array.isArray(value)) return value.flatMap((item, index) => this.#playbook(item, [...path, index]));

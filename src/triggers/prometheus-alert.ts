@@ -19,7 +19,7 @@ const params = z.strictObject({
   k8s_providers: z
     .array(z.string())
     .optional()
-    .describe("Only in clusters of these providers (EKS, GKE, …); ignored where the provider is unknown"),
+    .describe("Only in clusters of these providers (EKS, GKE, …); of one that cannot be told: Unknown"),
   scope: scopeSchema(["labels", "annotations"]).optional().describe("Which alerts, by their labels and annotations"),
 });
 
@@ -68,13 +68,12 @@ const conditions: readonly Condition<AlertDelivery["alert"], Params>[] = [
 async function confirm({ alert }: AlertDelivery, params: Params, cluster: Cluster): Promise<Match> {
   const { k8s_providers: wanted = [] } = params;
   const provider = await providerOf(cluster);
-  if (provider === "Unknown" || wanted.some((name) => name.toLowerCase() === provider.toLowerCase()))
-    return fires(alert, params);
+  if (wanted.some((name) => name.toLowerCase() === provider.toLowerCase())) return fires(alert, params);
   const reason = () => `the cluster's provider is ${provider}, not one of ${wanted.join(", ")}`;
   return { fires: false, condition: "k8s_providers", reason };
 }
 
-/** A cluster that cannot be asked has no known provider: an alert about it must still go out. */
+/** A cluster that cannot be asked has no known provider either. What silences alerts by it must be certain. */
 async function providerOf(cluster: Cluster): Promise<string> {
   try {
     return await cluster.provider();

@@ -15,6 +15,8 @@ const { values: flags } = parseArgs({ options: { json: { type: "boolean", defaul
 /** As a team has them: one for each alert that it knows. */
 const otherAlerts = ["KubeJobFailed", "KubeNodeNotReady", "HighErrorRate", "TargetDown", "KubeHpaMaxedOut"];
 const actions = [{ logs_enricher: { previous: true } }, { pod_events_enricher: {} }];
+/** A webhook that matches nothing: the one that is for every alert is left out. */
+const disabledPlaybooks = ["DefaultPrometheusAlertEnricher"];
 const playbookFor = (alert_name: string) => ({ triggers: [{ on_prometheus_alert: { alert_name } }], actions });
 
 async function measure(folder: string): Promise<{ unmatched: Unmatched; matched: Matched }> {
@@ -25,7 +27,7 @@ async function measure(folder: string): Promise<{ unmatched: Unmatched; matched:
       const home = path.join(folder, name);
       await mkdir(home);
       const sinksConfig = [{ file_sink: { name: "findings", file_name: path.join(home, "findings.jsonl") } }];
-      const configuration = { customPlaybooks: alerts.map(playbookFor), sinksConfig };
+      const configuration = { customPlaybooks: alerts.map(playbookFor), disabledPlaybooks, sinksConfig };
       await writeFile(path.join(home, "cortado.yaml"), JSON.stringify(configuration));
       return {
         CORTADO_CONFIG: path.join(home, "cortado.yaml"),

@@ -27,6 +27,8 @@ const podName = "web-5c8d7f9b6d-4kqpz";
 const configuration = (actions: string, target: string) => ({
   playbookRepos: { own: { url: pathToFileURL(actions).href } },
   sinksConfig: [{ slack_sink: { name: "slack", slack_channel: "alerts", api_key: "{{ env.SLACK_TOKEN }}" } }],
+  priorityBuiltinPlaybooks: [],
+  builtinPlaybooks: [],
   customPlaybooks: [
     {
       triggers: [{ on_prometheus_alert: { alert_name: "Killed" } }],

@@ -8,10 +8,11 @@ import { openInline } from "../../src/inline.ts";
 import { prepareTable } from "../../src/services.ts";
 import type { TraceEvent } from "../../src/trace.ts";
 import { type FakeSlack, startFakeSlack, textOf } from "../helpers/fake-slack.ts";
-import { recorded, startTestServer } from "../helpers/test-server.ts";
+import { noBuiltinPlaybooks, recorded, startTestServer } from "../helpers/test-server.ts";
 import { firing, webhook } from "../helpers/webhooks.ts";
 
 const configuration = {
+  ...noBuiltinPlaybooks,
   clusterName: "shop",
   sinksConfig: [{ slack_sink: { name: "slack", slack_channel: "alerts", api_key: "{{ env.SLACK_TOKEN }}" } }],
   customPlaybooks: [

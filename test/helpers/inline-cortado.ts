@@ -27,7 +27,7 @@ import { type FakeSlack, startFakeSlack } from "./fake-slack.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 
 export interface InlineCortadoOptions {
-  /** Without its sinks: `slack`, and `file`, which playbooks have to name. */
+  /** Without its sinks: `slack`, and `file`, which playbooks have to name. There are no built-in playbooks. */
   readonly configuration: Readonly<Record<string, unknown>>;
   /** TypeScript files of a playbook repository, by name. */
   readonly actions: Readonly<Record<string, string>>;
@@ -196,6 +196,8 @@ async function writeConfiguration(
   for (const [name, source] of Object.entries(actions)) await writeFile(path.join(repository, name), source);
   const file = path.join(folder, "cortado.yaml");
   const whole = {
+    priorityBuiltinPlaybooks: [],
+    builtinPlaybooks: [],
     sinksConfig: [
       { slack_sink: { name: "slack", slack_channel: "alerts", api_key: token } },
       { file_sink: { name: "file", default: false, file_name: told } },

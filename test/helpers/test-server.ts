@@ -25,7 +25,7 @@ import type { WebhookBody } from "./webhooks.ts";
 export const workerEntry = new URL("../../functions/node-worker.ts", import.meta.url);
 
 export interface TestServerOptions {
-  /** Beside the Slack sink and the repository of `actions`, which are there where the configuration has none. */
+  /** Beside the Slack sink and the repository of `actions`, which are there where the configuration has none; without built-in playbooks. */
   readonly configuration: Readonly<Record<string, unknown>>;
   /** TypeScript files of a playbook repository, by name. */
   readonly actions?: Readonly<Record<string, string>>;
@@ -167,6 +167,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   };
 }
 
+/** For tests of a configuration's own playbooks alone. */
+export const noBuiltinPlaybooks = { priorityBuiltinPlaybooks: [], builtinPlaybooks: [] };
+
 /** Writes cortado.yaml (JSON is YAML), and the playbook repository beside it. */
 async function writeConfiguration(
   folder: string,
@@ -178,6 +181,7 @@ async function writeConfiguration(
   const file = path.join(folder, "cortado.yaml");
   const slackSink = { name: "slack", slack_channel: "alerts", api_key: "{{ env.SLACK_TOKEN }}" };
   const whole = {
+    ...noBuiltinPlaybooks,
     sinksConfig: [{ slack_sink: slackSink }],
     ...(actions === undefined ? {} : { playbookRepos: { own: { url: pathToFileURL(repository).href } } }),
     ...configuration,

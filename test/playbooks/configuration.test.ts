@@ -234,14 +234,4 @@ active_playbooks:
       "2 problems:\n  c.yaml:1:1  There is no section `a`.\n  c.yaml:2:1  There is no section `b`.",
     );
   });
-
-  it("tells of a disabled playbook that is not there", () => {
-    const { origin } = readConfiguration(
-      "builtinPlaybooks: [{name: Watchdog, triggers: [{a: }], actions: [{b: }]}]\ndisabledPlaybooks: [Watchdogs]\n",
-      { file: "c.yaml" },
-    );
-    expect(origin.notices).toEqual([
-      { at: "c.yaml:2:21", message: "There is no builtin playbook `Watchdogs` to disable; did you mean `Watchdog`?" },
-    ]);
-  });
 });

@@ -58,6 +58,16 @@ describe("a report", () => {
       ["default Base HIGH: a", "K#1 New HIGH: b"],
     ],
     [
+      "says once what two playbooks found alike",
+      [enrich("a"), link, enrich("b"), enrich("a"), link],
+      ["default Base LOW: a, b, Logs"],
+    ],
+    [
+      "says it again in another finding",
+      [enrich("a"), find("New", "K"), enrich("a")],
+      ["default Base LOW: a", "K#1 New LOW: a"],
+    ],
+    [
       "has the event's own where that is overridden",
       [{ do: "override", attributes: { title: "Other" } }],
       ["default Other LOW: "],

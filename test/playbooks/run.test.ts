@@ -276,12 +276,22 @@ describe("an action that does not return", () => {
 
   it("is still heard in the five seconds after its time, and not later", async () => {
     const late = (seconds: number) =>
-      hanging("read", () => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1_000)));
+      action({
+        name: "late",
+        on: PodEvent,
+        effects: "read",
+        timeout: 10,
+        run: async (event) => {
+          event.addEnrichment(say(`before ${seconds} s`));
+          await new Promise<void>((resolve) => setTimeout(resolve, seconds * 1_000));
+          event.addEnrichment(say(`after ${seconds} s`));
+        },
+      });
     const { run, texts } = await prepareRun([late(14), late(16)]);
     const running = run();
     await vi.advanceTimersByTimeAsync(60_000);
     expect((await running).steps.map(({ state }) => state)).toEqual(["done", "timed out"]);
-    expect(texts()).toEqual(["before", "after", "before"]);
+    expect(texts()).toEqual(["before 14 s", "after 14 s", "before 16 s"]);
   });
 
   it("is refused everything after that", async () => {

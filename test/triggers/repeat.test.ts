@@ -47,7 +47,7 @@ describe("repeat of on_prometheus_alert", () => {
     ["repeat: 1h", "alertRepeat: 4h", [3_600, 14_400]],
     ["repeat: never", "alertRepeat: 4h", [undefined, 14_400]],
     ["", "alertRepeat: never", [undefined, undefined]],
-    ["repeat: 1h, k8s_providers: [EKS]", "", [3_600, undefined]],
+    ["repeat: 1h, k8s_providers: [Unknown]", "", [3_600, undefined]],
   ])("%j under %j", async (params, rest, expected) => {
     expect(await secondsOf(params, rest)).toEqual(expected);
   });

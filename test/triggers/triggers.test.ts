@@ -71,7 +71,8 @@ describe("on_prometheus_alert", () => {
   it.each([
     ["EKS", ["eks", "GKE"], "yes"],
     ["EKS", ["GKE"], "the cluster's provider is EKS, not one of GKE"],
-    ["Unknown", ["GKE"], "yes"],
+    ["Unknown", ["GKE"], "the cluster's provider is Unknown, not one of GKE"],
+    ["Unknown", ["GKE", "Unknown"], "yes"],
   ])("in a cluster of %s, for %o: %s", async (provider, k8s_providers, expected) => {
     const cluster = { ...fakeCluster(), provider: async () => provider };
     const params = prometheusAlert.params.parse({ k8s_providers });
@@ -79,15 +80,18 @@ describe("on_prometheus_alert", () => {
     expect(match && said(match)).toBe(expected);
   });
 
-  it("fires where the cluster cannot be asked for its provider", async () => {
-    const cluster = { ...fakeCluster(), provider: () => Promise.reject(new Error("down")) };
-    const match = await prometheusAlert.confirm?.(
-      alert(),
-      prometheusAlert.params.parse({ k8s_providers: ["GKE"] }),
-      cluster,
-    );
-    expect(match?.fires).toBe(true);
-  });
+  it.each([
+    [["GKE"], "the cluster's provider is Unknown, not one of GKE"],
+    [["Unknown"], "yes"],
+  ])(
+    "takes a cluster that cannot be asked for one whose provider nobody knows: %o",
+    async (k8s_providers, expected) => {
+      const cluster = { ...fakeCluster(), provider: () => Promise.reject(new Error("down")) };
+      const params = prometheusAlert.params.parse({ k8s_providers });
+      const match = await prometheusAlert.confirm?.(alert(), params, cluster);
+      expect(match && said(match)).toBe(expected);
+    },
+  );
 });
 
 const pod = (more: object = {}) => ({
