@@ -20,11 +20,14 @@ const maximumTime = 8.64e15;
 const inOrder = (points: readonly Point[]): Point[] =>
   points
     .filter(([at]) => Math.abs(at) <= maximumTime)
-    .map(([at, value]): Point => [at, value === null || !Number.isFinite(value) ? null : sixDigits(value)])
+    .map(([at, value]): Point => [at, value === null || !isDrawable(value) ? null : sixDigits(value)])
     .sort(([a], [b]) => a - b);
 
-/** More digits than any screen can show only make findings longer. */
-const sixDigits = (value: number): number => Number(value.toPrecision(6));
+/** A value that can be drawn with others: no infinite one, nor one whose distance from another could be. */
+export const isDrawable = (value: number): boolean => Math.abs(value) < 1e300;
+
+/** More digits than any screen can show only make findings longer; nor does one show that little. */
+const sixDigits = (value: number): number => (Math.abs(value) < 1e-300 ? 0 : Number(value.toPrecision(6)));
 
 const distances = (points: readonly Point[]): number[] =>
   points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at));
@@ -81,3 +84,14 @@ function extremes(points: readonly Point[], start: number, end: number): readonl
   }
   return [lowest, highest, gap].filter((index) => index !== -1);
 }
+
+/** So many series at most: those with the highest values, in the order in which they were given. */
+export function highest<T extends GraphSeries>(series: readonly T[], count: number): readonly T[] {
+  if (series.length <= count) return series;
+  const ranked = series.map((one) => ({ one, maximum: maximumOf(one) })).sort((a, b) => b.maximum - a.maximum);
+  const kept = new Set(ranked.slice(0, count).map(({ one }) => one));
+  return series.filter((one) => kept.has(one));
+}
+
+const maximumOf = ({ points }: GraphSeries): number =>
+  points.reduce((most, [, value]) => (value === null ? most : Math.max(most, value)), -Number.MAX_VALUE);

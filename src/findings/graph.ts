@@ -1,6 +1,6 @@
 /** Makes graph blocks, within bounds: a finding is kept, queued and sent, so what a query answered must not decide how long it is. */
-import type { GraphBlock, GraphFormat, GraphSeries } from "./blocks.ts";
-import { thinned, withGaps } from "./graph-points.ts";
+import type { GraphBlock, GraphFormat } from "./blocks.ts";
+import { highest, isDrawable, thinned, withGaps } from "./graph-points.ts";
 
 /** What `graph` takes of a series: the points of a range query as they are, also NaN and infinite ones. */
 export interface GraphInput {
@@ -28,12 +28,12 @@ const mostInText = 200;
  */
 export function graph(title: string, series: readonly GraphInput[], options: GraphOptions = {}): GraphBlock {
   const { format = "plain", lines = [], marks = [], legend } = options;
-  const kept = highest(withGaps(series.map((one) => ({ ...one, name: cut(one.name) }))));
+  const kept = highest(withGaps(series.map(({ name, points }) => ({ name: cut(name), points }))), mostSeries);
   const most = Math.min(mostPointsOfSeries, Math.floor(mostPoints / Math.max(1, kept.length)));
   const left = series.length - kept.length;
   const bounded = {
     lines: lines
-      .filter(({ value }) => Number.isFinite(value))
+      .filter(({ value }) => isDrawable(value))
       .slice(0, mostLines)
       .map(({ name, value }) => ({ name: cut(name), value })),
     marks: marks
@@ -52,17 +52,6 @@ export function graph(title: string, series: readonly GraphInput[], options: Gra
     ...(legend === undefined ? {} : { legend }),
   };
 }
-
-/** The series with the highest values, in the order in which they were given. */
-function highest(series: readonly GraphSeries[]): readonly GraphSeries[] {
-  if (series.length <= mostSeries) return series;
-  const ranked = series.map((one) => ({ one, maximum: maximumOf(one) })).sort((a, b) => b.maximum - a.maximum);
-  const kept = new Set(ranked.slice(0, mostSeries).map(({ one }) => one));
-  return series.filter((one) => kept.has(one));
-}
-
-const maximumOf = ({ points }: GraphSeries): number =>
-  points.reduce((most, [, value]) => (value === null ? most : Math.max(most, value)), -Number.MAX_VALUE);
 
 const cut = (text: string): string =>
   text.length <= mostInText ? text : `${text.slice(0, mostInText - 1).toWellFormed()}…`;

@@ -1,33 +1,102 @@
 /** Draws a graph. The same graph makes the same drawing, wherever and whenever. */
 import type { GraphBlock } from "../findings/blocks.ts";
+import { element, faintInk, ink, lineFrom, textAt, textSize } from "./elements.ts";
+import { type Legend, layOutLegend } from "./legend.ts";
+import { drawLines, drawMarks, type Frame, lineLabelsWidth, markRowsHeight, placeMarks } from "./lines.ts";
+import { drawSeries, type Scales } from "./plot.ts";
+import { fitWidth, textWidth } from "./text-width.ts";
+import { type TimeAxis, timeAxis } from "./time-axis.ts";
+import { type ValueAxis, valueAxis } from "./value-axis.ts";
 
 const width = 900;
 const height = 400;
+const margin = 20;
+const titleSize = 17;
+const titleFoot = 32;
+const headHeight = 50;
+const timeLabelsHeight = 22;
+const legendGap = 14;
+const labelGap = 8;
+/** How many times there are labels for at most: one in a hundred units or so. */
+const mostTimeLabels = 9;
+/** Where the last time's label ends. */
+const timeLabelOverhang = 14;
+const gridColour = "#e4e4e4";
+const axisColour = "#8d8d8d";
 
-/** A drawing of 900 by 400 on white. */
-export function toSvg({ title, series }: GraphBlock): string {
-  const all = series.flatMap(({ points }) => points);
-  const times = all.map(([at]) => at);
-  const values = all.flatMap(([, value]) => (value === null ? [] : [value]));
-  const x = scale(Math.min(...times), Math.max(...times), 60, width - 20);
-  const y = scale(Math.min(0, ...values), Math.max(0, ...values), height - 40, 50);
-  const lines = series.map(({ points }) => {
-    const path = points.flatMap(([at, value]) =>
-      value === null ? [] : [`${x(at).toFixed(1)},${y(value).toFixed(1)}`],
-    );
-    return `<polyline points="${path.join(" ")}" fill="none" stroke="#0072b2"/>`;
-  });
+/** A drawing of 900 by 400 on white, with text in DejaVu Sans. */
+export function toSvg(graph: GraphBlock): string {
+  const { title, format, series, lines = [] } = graph;
+  const known = series.flatMap(({ points }) => points.filter(([, value]) => value !== null));
+  const values = [...known.map(([, value]) => value ?? 0), ...lines.map(({ value }) => value)];
+  const moments = (graph.marks ?? []).map(({ at }) => at);
+  const times = timeAxis(
+    known.map(([at]) => at),
+    moments,
+    mostTimeLabels,
+  );
+  const axis = valueAxis(values, format);
+  const legend = layOutLegend(graph, width - 2 * margin);
+  const sides = {
+    left: margin + labelGap + Math.max(...axis.ticks.map(({ label }) => textWidth(label, textSize))),
+    right: width - margin - Math.max(timeLabelOverhang, lineLabelsWidth(lines, format)),
+  };
+  const x = scale(times?.from ?? 0, times?.to ?? 1, sides.left, sides.right);
+  const marks = placeMarks(
+    (graph.marks ?? []).filter(({ at }) => times !== undefined && at >= times.from && at <= times.to),
+    sides,
+    x,
+  );
+  const frame = { ...sides, top: headHeight + markRowsHeight(marks), bottom: bottomOf(legend) };
+  const scales = { x, y: scale(axis.low, axis.high, frame.bottom, frame.top) };
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="20" y="30" font-size="16">${escaped(title)}</text>`,
-    ...lines,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans, sans-serif">`,
+    element("title", {}, title),
+    element("rect", { width, height, fill: "#ffffff" }),
+    ...drawHead(title, times),
+    ...(values.length === 0 ? [] : drawValueAxis(axis, frame, scales)),
+    ...drawTimeAxis(times, frame, scales),
+    ...drawSeries(series, scales, axis.low <= 0 && axis.high >= 0 ? scales.y(0) : undefined),
+    ...drawLines(lines, format, frame, scales.y),
+    ...drawMarks(marks, frame),
+    ...(times === undefined ? [noData(frame)] : []),
+    ...legend.draw(margin, height - margin - legend.height + 4),
     "</svg>",
+    "",
   ].join("\n");
 }
 
-const scale = (from: number, to: number, low: number, high: number) => (value: number) =>
-  to > from ? low + ((value - from) / (to - from)) * (high - low) : (low + high) / 2;
+const bottomOf = ({ height: legendHeight }: Legend): number =>
+  height - margin + 4 - timeLabelsHeight - (legendHeight === 0 ? 0 : legendHeight + legendGap);
 
-const escaped = (text: string): string =>
-  text.toWellFormed().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const scale = (from: number, to: number, low: number, high: number) => (value: number) =>
+  low + ((value - from) / (to - from)) * (high - low);
+
+function drawHead(title: string, times: TimeAxis | undefined): string[] {
+  const words = times?.words ?? "";
+  const room = width - 3 * margin - textWidth(words, textSize);
+  return [
+    textAt(margin, titleFoot, fitWidth(title, titleSize, room), { size: titleSize, fill: ink }),
+    textAt(width - margin, titleFoot, words, { anchor: "end" }),
+  ];
+}
+
+const drawValueAxis = ({ ticks }: ValueAxis, { left, right }: Frame, { y }: Scales): string[] =>
+  ticks.flatMap(({ value, label }) => [
+    lineFrom(left, y(value), right, y(value), value === 0 ? axisColour : gridColour),
+    textAt(left - labelGap, y(value) + 4, label, { anchor: "end" }),
+  ]);
+
+function drawTimeAxis(times: TimeAxis | undefined, { left, right, bottom }: Frame, { x }: Scales): string[] {
+  const ticks = times?.ticks ?? [];
+  return [
+    lineFrom(left, bottom, right, bottom, axisColour),
+    ...ticks.flatMap(({ at, label }) => [
+      lineFrom(x(at), bottom, x(at), bottom + 4, axisColour),
+      textAt(x(at), bottom + timeLabelsHeight - 4, label, { anchor: "middle" }),
+    ]),
+  ];
+}
+
+const noData = ({ left, right, top, bottom }: Frame): string =>
+  textAt((left + right) / 2, (top + bottom) / 2, "no data", { size: titleSize, anchor: "middle", fill: faintInk });

@@ -42,23 +42,27 @@ export function unitOf(value: number, format: GraphFormat): Unit {
 const largest = 1e6;
 const smallest = 1e-4;
 
-/** A value in a unit with so many decimals. */
+/** A value in a unit with so many decimals; one with a power of ten where that would be too long to read. */
 export function inUnit(value: number, { divisor, suffix }: Unit, decimals: number): string {
   const scaled = value / divisor;
+  if (scaled === 0) return suffix.startsWith(" ") ? `0${suffix}` : "0";
   const size = Math.abs(scaled);
-  const exponential = size >= largest || decimals > -Math.log10(smallest);
-  const digits = exponential ? shortExponent(scaled) : scaled.toFixed(decimals);
-  return `${Number(digits) === 0 ? digits.replace("-", "") : digits}${suffix}`;
+  if (size >= largest) return powerOfTen(value, divisor === 1 || suffix.startsWith(" ") ? { divisor, suffix } : none);
+  if (size < smallest) return powerOfTen(value, { divisor, suffix });
+  return `${scaled.toFixed(decimals)}${suffix}`;
 }
 
-const shortExponent = (value: number): string => (value === 0 ? "0" : value.toExponential(2).replace(/\.?0*e\+?/, "e"));
+const powerOfTen = (value: number, { divisor, suffix }: Unit): string =>
+  `${(value / divisor).toExponential(2).replace(/\.?0*e\+?/, "e")}${suffix}`;
+
+/** What three digits round up at most, so that 999,999 is 1M and not 1000k. */
+const halfDigit = 5e-4;
 
 /** A value with three digits, in its own unit. */
 export function valueWords(value: number, format: GraphFormat): string {
-  const unit = unitOf(value, format);
+  const unit = unitOf(value * (1 + halfDigit), format);
   const scaled = Math.abs(value / unit.divisor);
-  if (scaled !== 0 && scaled < smallest) return `${shortExponent(value / unit.divisor)}${unit.suffix}`;
-  const decimals = scaled === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(scaled)));
-  const digits = inUnit(value, { ...unit, suffix: "" }, decimals);
-  return `${digits.includes(".") && !digits.includes("e") ? digits.replace(/\.?0+$/, "") : digits}${unit.suffix}`;
+  const decimals = scaled < smallest ? 0 : Math.max(0, 2 - Math.floor(Math.log10(scaled)));
+  const words = inUnit(value, unit, decimals);
+  return words.replace(/^(-?\d+)(?:\.0+|(\.\d*?)0+)(?!\d|e)/, "$1$2");
 }

@@ -1,11 +1,13 @@
 /** Graphs in words, for those who cannot see them, and where they cannot be drawn. */
 import type { GraphBlock, GraphFormat, GraphSeries } from "../findings/blocks.ts";
+import { highest } from "../findings/graph-points.ts";
+import { clockWords, dayWords } from "./time-axis.ts";
 import { valueWords } from "./values.ts";
 
 export interface WordsOptions {
-  /** How many series are told of. */
+  /** How many series are told of: those with the highest values. */
   readonly series: number;
-  /** Whether the shape of each is shown, in 24 characters of equal width. */
+  /** Whether the shape of each is shown, in at most 24 characters of equal width. */
   readonly sparklines: boolean;
 }
 
@@ -15,54 +17,69 @@ export interface WordsOptions {
  */
 export function graphLines(graph: GraphBlock, options: WordsOptions): string[] {
   const { series, seriesLeftOut = 0, format, lines = [], marks = [] } = graph;
-  const told = series.slice(0, options.series).map((one) => seriesLine(one, format, options));
+  const at = timeWords(spanOf(graph) >= day);
+  const told = highest(series, options.series).map((one) => seriesLine(one, format, at, options));
   const left = series.length - told.length + seriesLeftOut;
   return [
     ...(told.length === 0 ? ["no data"] : told),
     ...(left === 0 ? [] : [`and ${left} more`]),
     ...lines.map(({ name, value }) => `${name}: ${valueWords(value, format)}`),
-    ...marks.map(({ name, at }) => `${name}: ${clock(at)}`),
+    ...marks.map((mark) => `${mark.name}: ${at(mark.at)}`),
   ];
 }
+
+const day = 86_400_000;
+
+function spanOf({ series }: GraphBlock): number {
+  const ends = series.flatMap(({ points }) => [points[0]?.[0] ?? [], points.at(-1)?.[0] ?? []]).flat();
+  return Math.max(...ends) - Math.min(...ends);
+}
+
+const timeWords =
+  (withDay: boolean) =>
+  (at: number): string => {
+    if (Number.isNaN(new Date(at).getTime())) return "an unknown time";
+    return `${withDay ? `${dayWords(at)} ` : ""}${clockWords(at)} UTC`;
+  };
 
 interface Known {
   readonly at: number;
   readonly value: number;
 }
 
-const knownOf = ({ points }: GraphSeries): Known[] =>
-  points.flatMap(([at, value]) => (value === null ? [] : [{ at, value }]));
-
-function seriesLine(series: GraphSeries, format: GraphFormat, { sparklines }: WordsOptions): string {
-  const named = series.name === "" ? "" : `${series.name}: `;
-  const known = knownOf(series);
+function seriesLine(
+  { name, points }: GraphSeries,
+  format: GraphFormat,
+  timeOf: (at: number) => string,
+  { sparklines }: WordsOptions,
+): string {
+  const named = name === "" ? "" : `${name}: `;
+  const known = points.flatMap(([at, value]): Known[] => (value === null ? [] : [{ at, value }]));
   const last = known.at(-1);
   if (last === undefined) return `${named}no data`;
-  const highest = known.reduce((most, one) => (one.value > most.value ? one : most));
-  const words = `last ${valueWords(last.value, format)}, highest ${valueWords(highest.value, format)} at ${clock(highest.at)}`;
+  const top = known.reduce((most, one) => (one.value > most.value ? one : most));
+  const words = `last ${valueWords(last.value, format)}, highest ${valueWords(top.value, format)} at ${timeOf(top.at)}`;
   return `${named}${words}${sparklines ? `  ${sparkline(known)}` : ""}`;
 }
-
-const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;
 
 const bars = "▁▂▃▄▅▆▇█";
 const sparklineLength = 24;
 
-/** The shape of a series in 24 characters: of each stretch of time the highest value, a space where there is none. */
+/** Of each stretch of time the highest value, a space where there is none. */
 function sparkline(known: readonly Known[]): string {
   const start = known[0]?.at ?? 0;
   const span = (known.at(-1)?.at ?? start) - start;
-  const columns = new Array<number | undefined>(span === 0 ? 1 : sparklineLength).fill(undefined);
+  const columns = new Array<number | undefined>(span > 0 ? Math.min(known.length, sparklineLength) : 1).fill(undefined);
   for (const { at, value } of known) {
-    const column = span === 0 ? 0 : Math.min(columns.length - 1, Math.floor(((at - start) / span) * columns.length));
+    const column = span > 0 ? Math.min(columns.length - 1, Math.floor(((at - start) / span) * columns.length)) : 0;
     columns[column] = Math.max(value, columns[column] ?? value);
   }
   const values = columns.filter((value) => value !== undefined);
   const lowest = Math.min(...values);
   const height = Math.max(...values) - lowest;
-  const bar = (value: number | undefined): string =>
-    value === undefined
-      ? " "
-      : (bars[height === 0 ? 0 : Math.round(((value - lowest) / height) * (bars.length - 1))] ?? "");
-  return columns.map(bar).join("").trimEnd();
+  return columns.map((value) => bar(value === undefined ? undefined : (value - lowest) / (height || 1))).join("");
 }
+
+/** A bar for a part of the height. */
+const bar = (part: number | undefined): string =>
+  part === undefined ? " " : (bars[Math.round(part * (bars.length - 1))] ?? "");
