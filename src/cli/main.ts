@@ -1,5 +1,5 @@
 /** The `cortado` command. Each command loads what it needs when it is called, so that `--help` is instant. */
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeError, isCortadoError } from "../errors.ts";
 
@@ -40,8 +40,9 @@ program
 
 program
   .command("schema")
-  .description("print the JSON Schema of cortado.yaml, for editors")
-  .action(async () => (await import("./schema.ts")).schema());
+  .description("print a JSON Schema: of cortado.yaml, for editors, or of a finding, for who reads them")
+  .addArgument(new Argument("[what]").choices(["configuration", "finding"]).default("configuration"))
+  .action(async (what) => (await import("./schema.ts")).schema(what));
 
 for (const what of ["actions", "triggers", "sinks"] as const) {
   program

@@ -1,8 +1,13 @@
 import { configurationSchema } from "../playbooks/json-schema.ts";
 import { vocabulary } from "../services.ts";
+import { findingJsonSchema } from "../sinks/finding-schema.ts";
 
-/** Prints the JSON Schema of the configuration, with the params of everything that Cortado brings. */
-export async function schema(): Promise<void> {
+/** Prints a JSON Schema: of the configuration, with the params of everything that Cortado brings, or of a finding. */
+export async function schema(what: "configuration" | "finding"): Promise<void> {
+  console.log(JSON.stringify(what === "finding" ? findingJsonSchema() : await ofConfiguration(), undefined, 2));
+}
+
+async function ofConfiguration() {
   const { triggers, builtinActions, sinkTypes } = await vocabulary();
-  console.log(JSON.stringify(configurationSchema(triggers, builtinActions, sinkTypes), undefined, 2));
+  return configurationSchema(triggers, builtinActions, sinkTypes);
 }

@@ -110,7 +110,7 @@ export interface CallbackChoice {
   readonly text: string;
   /** The action's name, as playbooks write it. */
   readonly action: string;
-  readonly params: { readonly [param: string]: Json | undefined };
+  readonly params: Readonly<Record<string, Json>>;
   /** The object that it is run on. */
   readonly target?: CallbackTarget;
 }
@@ -206,7 +206,7 @@ export interface NewChoice {
   readonly text: string;
   /** The action, or its name. */
   readonly action: string | { readonly name: string };
-  readonly params?: CallbackChoice["params"];
+  readonly params?: Readonly<Record<string, Json | undefined>>;
   /** The object that it is run on. */
   readonly target?: {
     readonly kind?: string | undefined;
@@ -224,7 +224,9 @@ export const callback = (choices: readonly NewChoice[]): CallbackBlock => ({
   choices: choices.map(({ text, action, params = {}, target }) => ({
     text,
     action: typeof action === "string" ? action : action.name,
-    params,
+    params: Object.fromEntries(
+      Object.entries(params).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
     ...(target === undefined ? {} : { target: targetOf(target) }),
   })),
 });

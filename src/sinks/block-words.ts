@@ -18,9 +18,7 @@ export function changeCounts({ changes, operation = "update" }: Pick<DiffBlock, 
 
 /** The action with its params, and on what it is run: `scale_hpa_callback max_replicas=15 on HorizontalPodAutoscaler shop/web`. */
 export function callbackWords({ action, params, target }: CallbackChoice): string {
-  const values = Object.entries(params).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${valueWords(value)}`],
-  );
+  const values = Object.entries(params).map(([name, value]) => `${name}=${valueWords(value)}`);
   const command = [action, ...values].join(" ");
   if (target === undefined) return command;
   const { kind, name, namespace } = target;

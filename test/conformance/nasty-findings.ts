@@ -220,7 +220,7 @@ export const nastyFindings: readonly (readonly [name: string, finding: Finding])
         title: long("scan ", 400),
         scanner: "popeye",
         startedAt: 8.7e15,
-        endedAt: Number.NaN,
+        endedAt: 0,
         rows: Array.from({ length: 5_000 }, (_, n) => ({
           severity: "ok",
           name: `pod-${n}`,
