@@ -37,7 +37,7 @@ export { type GraphInput, type GraphOptions, graph } from "./findings/graph.ts";
 export { kubernetesFields } from "./findings/kubernetes-fields.ts";
 export { gradeOf, type ScanBlock, type ScanRow, type ScanSeverity, scan } from "./findings/scan.ts";
 export { fillTemplate } from "./findings/template.ts";
-export { createJob, type JobOptions } from "./kubernetes/create-job.ts";
+export { createJob, type EnvironmentVariable, type JobOptions } from "./kubernetes/create-job.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
 export { type JobEnd, jobEnd, latestJobPod } from "./kubernetes/job-result.ts";
 export { type Kind, type KindInfo, kinds } from "./kubernetes/kinds.ts";

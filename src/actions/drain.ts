@@ -1,4 +1,4 @@
-import { action, markdown, NodeEvent, type Pod, table } from "../index.ts";
+import { action, controllerOf, markdown, NodeEvent, type Pod, table } from "../index.ts";
 import { cordons, setUnschedulable } from "./shared/cordoning.ts";
 import { type Drained, drainNode } from "./shared/draining.ts";
 
@@ -31,7 +31,7 @@ export const drain = action({
 
 function report(node: string, { evicted, skipped, left }: Drained) {
   const gone = evicted.filter((pod) => !left.has(pod));
-  const bare = gone.filter(({ metadata }) => !metadata.ownerReferences?.some(({ controller }) => controller === true));
+  const bare = gone.filter((pod) => controllerOf(pod) === undefined);
   const rows = [
     ...[...left].map(([pod, why]) => row(pod, "left", why)),
     ...gone.map((pod) => row(pod, "evicted", bare.includes(pod) ? "nothing controls it, so no new one is made" : "")),

@@ -1,5 +1,4 @@
-import { action, type Job, JobEvent, parseKubernetesDatetime, table } from "../index.ts";
-import { endOf } from "./shared/jobs.ts";
+import { action, type Job, JobEvent, jobEnd, parseKubernetesDatetime, table } from "../index.ts";
 
 export const jobInfoEnricher = action({
   name: "job_info_enricher",
@@ -19,7 +18,7 @@ type Row = readonly [string, string];
 
 function progress(job: Job): Row[] {
   const { active = 0, succeeded = 0, failed = 0, startTime, completionTime } = job.status ?? {};
-  const end = endOf(job);
+  const end = jobEnd(job);
   const state = end === undefined ? "Running" : end.succeeded ? "Complete" : `Failed (${end.why})`;
   return [
     ["status", job.spec?.suspend === true && end === undefined ? "Suspended" : state],

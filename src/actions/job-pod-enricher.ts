@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { action, JobEvent, markdown } from "../index.ts";
+import { action, JobEvent, latestJobPod, markdown } from "../index.ts";
 import { eventParams, latestEvents } from "./shared/events.ts";
-import { latestPod } from "./shared/jobs.ts";
 import { attachLog, logParams } from "./shared/log-files.ts";
 
 export const jobPodEnricher = action({
@@ -23,7 +22,7 @@ export const jobPodEnricher = action({
   }),
   async run(event, params, { log }) {
     const job = await event.getJob();
-    const pod = job && (await latestPod(event.cluster, job));
+    const pod = job && (await latestJobPod(event.cluster, job));
     if (pod === undefined) {
       log.info(job === undefined ? "no job, no pod" : "the job has no pod");
       if (params.warn_on_missing_label) event.addEnrichment([markdown(noPod)]);

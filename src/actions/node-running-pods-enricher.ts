@@ -1,5 +1,5 @@
-import { action, markdown, NodeEvent, table } from "../index.ts";
-import { activePods, isReady, readsNodeAndPods } from "./shared/node-pods.ts";
+import { action, isPodReady, markdown, NodeEvent, table } from "../index.ts";
+import { activePods, readsNodeAndPods } from "./shared/node-pods.ts";
 
 export const nodeRunningPodsEnricher = action({
   name: "node_running_pods_enricher",
@@ -13,7 +13,7 @@ export const nodeRunningPodsEnricher = action({
     const title = `Pods on node ${node.metadata.name}`;
     const pods = await activePods(event.cluster, node);
     if (pods.length === 0) return event.addEnrichment([markdown("_No pod runs on the node._")], { title });
-    const rows = pods.map((pod) => [pod.metadata.namespace ?? "", pod.metadata.name, isReady(pod) ? "True" : "False"]);
+    const rows = pods.map((pod) => [pod.metadata.namespace ?? "", pod.metadata.name, isPodReady(pod) ? "True" : "False"]);
     event.addEnrichment([table(["namespace", "name", "ready"], rows)], { title });
   },
 });

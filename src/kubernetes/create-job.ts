@@ -8,6 +8,13 @@ type JobSpec = NonNullable<Job["spec"]>;
 type PodSpec = NonNullable<Pod["spec"]>;
 type Container = PodSpec["containers"][number];
 
+/** As in a container's spec. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly valueFrom?: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface JobOptions {
   /** How its name begins; ten characters follow. */
   readonly name: string;
@@ -16,7 +23,7 @@ export interface JobOptions {
   readonly image: string;
   /** Instead of the image's entry point. */
   readonly command?: readonly string[];
-  readonly env?: readonly NonNullable<Container["env"]>[number][];
+  readonly env?: readonly EnvironmentVariable[];
   /** Further environment variables, kept in a Secret that goes with the job: who may read jobs and pods does not see them. */
   readonly secretEnv?: Readonly<Record<string, string>>;
   readonly resources?: NonNullable<Container["resources"]>;

@@ -6,6 +6,7 @@ import type { Cluster, ObjectMembers, PodMembers } from "./kubernetes.ts";
 import type { KubernetesEvent, ObjectTypes, Pod } from "./objects.gen.ts";
 import type { KubernetesObject, OwnerReference } from "./objects.ts";
 import { infoOf } from "./paths.ts";
+import { controllerOf } from "./pod-facts.ts";
 
 /** Deeper chains of owners than this are taken for circles. */
 const maxOwners = 10;
@@ -81,10 +82,10 @@ async function readOwners(cluster: Cluster, object: KubernetesObject): Promise<K
   return owners;
 }
 
-async function readController(cluster: Cluster, { metadata }: KubernetesObject): Promise<KubernetesObject | undefined> {
-  const reference = metadata.ownerReferences?.find(({ controller }) => controller === true);
+async function readController(cluster: Cluster, object: KubernetesObject): Promise<KubernetesObject | undefined> {
+  const reference = controllerOf(object);
   if (reference === undefined) return undefined;
-  const owner = await readReferred(cluster, reference, metadata.namespace);
+  const owner = await readReferred(cluster, reference, object.metadata.namespace);
   // Another object may have taken the name since.
   return owner?.metadata.uid === reference.uid ? owner : undefined;
 }

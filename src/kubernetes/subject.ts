@@ -3,6 +3,7 @@ import type { Subject } from "../findings/finding.ts";
 import type { Kind } from "./kinds.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { infoOf, namespaceOf } from "./paths.ts";
+import { controllerOf } from "./pod-facts.ts";
 
 interface Texts {
   readonly labels: Readonly<Record<string, string>>;
@@ -57,8 +58,9 @@ export function noSubject(alert: Texts): Subject {
 const hashLabels = { deployment: "pod-template-hash", rollout: "rollouts-pod-template-hash" } as const;
 
 /** A pod of a deployment is owned by a replica set, which is named after the deployment and the hash that is the pod's label. */
-function workloadOf({ metadata }: KubernetesObject): Pick<Subject, "workload"> {
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+function workloadOf(object: KubernetesObject): Pick<Subject, "workload"> {
+  const { metadata } = object;
+  const owner = controllerOf(object);
   if (owner === undefined) return {};
   for (const [kind, label] of Object.entries(hashLabels)) {
     const suffix = `-${metadata.labels?.[label]}`;

@@ -170,6 +170,7 @@ describe("alert_handling_job", () => {
       activeDeadlineSeconds: 60,
       ttlSecondsAfterFinished: 5,
       template: {
+        metadata: { labels: { "app.kubernetes.io/managed-by": "cortado" } },
         spec: {
           serviceAccountName: "fixer",
           restartPolicy: "Never",

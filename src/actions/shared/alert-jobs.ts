@@ -1,6 +1,6 @@
 /** Jobs that are made for an alert. */
 import * as z from "zod";
-import type { Cluster, PrometheusKubernetesAlert } from "../../index.ts";
+import type { JobOptions, PrometheusKubernetesAlert } from "../../index.ts";
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables */
 const variable = z.strictObject({
@@ -32,8 +32,10 @@ export const jobParams = z.strictObject({
   active_deadline_seconds: z.int().positive().nullish().describe("Seconds after which the cluster ends the job"),
   env: z.array(variable).nullish().describe("Further environment variables, as in a container's spec"),
 });
-type NewObject = Parameters<Cluster["create"]>[1];
 type JobParams = z.output<typeof jobParams>;
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy */
+const clusterBackoffLimit = 6;
 
 /** What the job is told of the alert. */
 export function alertVariables(event: PrometheusKubernetesAlert): Variable[] {
@@ -52,28 +54,21 @@ export function alertVariables(event: PrometheusKubernetesAlert): Variable[] {
   ];
 }
 
-export function jobObject(params: JobParams, variables: readonly Variable[]): NewObject {
-  const { image, command, service_account, restart_policy, backoff_limit, active_deadline_seconds, env } = params;
+export function jobOptions(params: JobParams, variables: readonly Variable[]): JobOptions {
+  const { name, namespace, image, command, service_account, restart_policy, env } = params;
   const own = new Set((env ?? []).map(({ name }) => name));
-  const container = {
-    name: "action",
+  return {
+    name,
+    namespace,
     image,
     command,
     env: [...variables.filter(({ name }) => !own.has(name)), ...(env ?? [])],
-  };
-  return {
-    metadata: { generateName: `${params.name}-`, namespace: params.namespace },
-    spec: {
-      template: {
-        spec: {
-          containers: [container],
-          restartPolicy: restart_policy,
-          ...(service_account ? { serviceAccountName: service_account } : {}),
-        },
-      },
-      ttlSecondsAfterFinished: params.job_ttl_after_finished,
-      ...(typeof backoff_limit === "number" ? { backoffLimit: backoff_limit } : {}),
-      ...(typeof active_deadline_seconds === "number" ? { activeDeadlineSeconds: active_deadline_seconds } : {}),
+    ttlSeconds: params.job_ttl_after_finished,
+    podSpec: { restartPolicy: restart_policy },
+    jobSpec: {
+      backoffLimit: params.backoff_limit ?? clusterBackoffLimit,
+      ...(params.active_deadline_seconds ? { activeDeadlineSeconds: params.active_deadline_seconds } : {}),
     },
+    ...(service_account ? { serviceAccount: service_account } : {}),
   };
 }

@@ -1,5 +1,5 @@
 /** Deleting the object that is meant, and no other one of its name. */
-import type { Cluster, Kind, KubernetesObject, Pod } from "../../index.ts";
+import { type Cluster, controllerOf, type Kind, type KubernetesObject, type Pod } from "../../index.ts";
 
 /** False where it was gone already. Throws an Error for an object whose uid is not known. */
 export async function deleteExactly(cluster: Cluster, kind: Kind, { metadata }: KubernetesObject): Promise<boolean> {
@@ -16,8 +16,8 @@ export async function deletePodAndTell(cluster: Cluster, pod: Pod): Promise<stri
   return deleted ? `Deleted the pod *${name}*. ${whatFollows(pod)}` : `The pod *${name}* was gone already.`;
 }
 
-function whatFollows({ metadata }: Pod): string {
-  const controller = metadata.ownerReferences?.find(({ controller }) => controller === true);
+function whatFollows(pod: Pod): string {
+  const controller = controllerOf(pod);
   if (controller === undefined) return "Nothing controls it, so no new one is made.";
   return `Its ${controller.kind} ${controller.name} makes a new one.`;
 }

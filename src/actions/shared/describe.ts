@@ -1,6 +1,6 @@
 /** An object in words, for people: what it is, what it wants, how it is. */
 import * as z from "zod";
-import type { EventRow, KubernetesObject, Pod } from "../../index.ts";
+import { controllerOf, type EventRow, type KubernetesObject, type Pod } from "../../index.ts";
 import { conditionsOf } from "./conditions.ts";
 import { restartLine } from "./restarts.ts";
 
@@ -29,10 +29,11 @@ export function describeObject(object: KubernetesObject, events: readonly EventR
     .join("\n\n")}\n`;
 }
 
-function identity({ apiVersion, kind, metadata }: KubernetesObject): string[] {
+function identity(object: KubernetesObject): string[] {
+  const { apiVersion, kind, metadata } = object;
   const { name, namespace, labels = {}, annotations = {}, creationTimestamp, deletionTimestamp } = metadata;
   const shown = Object.entries(annotations).filter(([key]) => key !== lastApplied);
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const owner = controllerOf(object);
   return aligned([
     ["Name", name],
     ["Namespace", namespace],

@@ -1,6 +1,5 @@
 /** Taking the pods of a node away, as `kubectl drain` does: through the Eviction API, which asks the disruption budgets. */
-import type { Cluster, KubernetesNode, Pod } from "../../index.ts";
-import { pause } from "./pause.ts";
+import { type Cluster, controllerOf, type KubernetesNode, type Pod, pause } from "../../index.ts";
 
 /** Milliseconds between looks at what is left: at pods that a budget holds back, and sooner while some are ending. */
 const interval = 5_000;
@@ -34,9 +33,9 @@ export async function drainNode(cluster: Cluster, node: KubernetesNode, drained:
 const refusedForGood = "Cortado may not evict pods in its namespace";
 
 /** https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/ */
-function whySkipped({ metadata }: Pod): string | undefined {
-  if (metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined) return "it is a static pod of the node";
-  const controller = metadata.ownerReferences?.find(({ controller }) => controller === true);
+function whySkipped(pod: Pod): string | undefined {
+  if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined) return "it is a static pod of the node";
+  const controller = controllerOf(pod);
   return controller?.kind === "DaemonSet" ? `it is of the DaemonSet ${controller.name}` : undefined;
 }
 

@@ -11,6 +11,3 @@ export const activePods = (cluster: Cluster, node: KubernetesNode): Promise<Pod[
   cluster.list("Pod", {
     fieldSelector: `spec.nodeName=${node.metadata.name},status.phase!=Succeeded,status.phase!=Failed`,
   });
-
-export const isReady = ({ status }: Pod): boolean =>
-  status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true;

@@ -1,6 +1,5 @@
 /** What actions ask about pods. */
-import { type Cluster, type KubernetesObject, type PermissionRule, type Pod, relatedPods } from "../../index.ts";
-import { isReady } from "./node-pods.ts";
+import { type Cluster, isPodReady, type KubernetesObject, type PermissionRule, type Pod, relatedPods } from "../../index.ts";
 
 /** What an action needs that looks for the pods of a Deployment, or of what controls pods itself. */
 export const deploymentPodsPermissions: readonly PermissionRule[] = [
@@ -16,7 +15,7 @@ export const relatedPodsPermissions: readonly PermissionRule[] = [
 ];
 
 /** Whether nothing is to be looked at: it is ready, or has ended well. */
-export const isWell = (pod: Pod): boolean => pod.status?.phase === "Succeeded" || isReady(pod);
+export const isWell = (pod: Pod): boolean => pod.status?.phase === "Succeeded" || isPodReady(pod);
 
 /** The pods of an object, those first that are not well. */
 export async function worstPods(cluster: Cluster, object: KubernetesObject): Promise<Pod[]> {

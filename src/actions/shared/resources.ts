@@ -1,5 +1,5 @@
 /** What pods ask for, and quantities as people read them. */
-import { type Pod, parseKubernetesQuantity } from "../../index.ts";
+import { type Pod, parseKubernetesQuantity, podRequest } from "../../index.ts";
 
 type Container = NonNullable<Pod["spec"]>["containers"][number];
 type Which = "requests" | "limits";
@@ -14,21 +14,6 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** What containers ask for together, in cores or bytes; 0 where none of them says. */
 export const totalOf = (containers: readonly Container[], which: Which, resource: string): number =>
   sum(containers.map((container) => amount(container, which, resource)));
-
-/**
- * What the scheduler counts for the pod, in cores or bytes: its containers together, or the most that one init container needs if that
- * is more. https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers
- */
-export function podRequest({ spec }: Pod, resource: string): number {
-  const init = spec?.initContainers ?? [];
-  const of = (container: Container) => amount(container, "requests", resource);
-  // Init containers that are restarted always run beside the others: they are sidecars.
-  const sidecars = sum(init.filter(({ restartPolicy }) => restartPolicy === "Always").map(of));
-  const initial = init.filter(({ restartPolicy }) => restartPolicy !== "Always").map(of);
-  const overhead = spec?.overhead?.[resource];
-  const atOnce = Math.max(totalOf(spec?.containers ?? [], "requests", resource), ...initial);
-  return atOnce + sidecars + (overhead === undefined ? 0 : parseKubernetesQuantity(overhead));
-}
 
 export const nodeRequests = (pods: readonly Pod[], resource: string): number =>
   sum(pods.map((pod) => podRequest(pod, resource)));
