@@ -58,6 +58,8 @@ export interface InvocationDelivery extends DeliveryBase {
   readonly target?: Target;
   /** Names of sinks; absent: every sink with `default: true`. The caller is answered in any case. */
   readonly sinks?: readonly string[];
+  /** Where it may touch objects; absent: everywhere. */
+  readonly namespaces?: readonly string[];
   /** Who wished it: the name of a token, or of a user of Slack. */
   readonly caller: string;
 }

@@ -5,6 +5,7 @@
  */
 import type { Delivery, IncomingDelivery } from "./delivery.ts";
 import { createReport } from "./findings/report.ts";
+import type { CallScope } from "./kubernetes/kubernetes.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import type { AcceptServices, WorkServices } from "./pipeline-services.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
@@ -134,7 +135,7 @@ async function runAndNotify(
   const begun = services.now();
   const { generation, tracer } = services;
   const summary = summarise(delivery);
-  const cluster = await services.cluster(delivery.cluster);
+  const cluster = (await services.cluster(delivery.cluster)).within(limitsOf(delivery));
   const asked = cluster.within({
     signal: lease.lost,
     onCall: (call) => tracer({ type: "call", delivery: summary, call }),
@@ -194,6 +195,12 @@ async function runAndNotify(
   await recordRun(run, records, told.results, services);
   tracer({ type: "ended", delivery: summary, run: job.run, milliseconds: services.now() - begun });
   return job.repeat === undefined ? { repeating: repeatingOf(matched, records) } : { repeated: true };
+}
+
+/** What goes for every call of a delivery. */
+function limitsOf(delivery: IncomingDelivery): CallScope {
+  const { namespaces } = delivery.kind === "invocation" ? delivery : {};
+  return namespaces === undefined ? {} : { namespaces };
 }
 
 /** After an hour in the queue a remedy may do harm, but what is read and told still helps. */

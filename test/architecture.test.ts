@@ -33,7 +33,7 @@ const table: readonly Row[] = [
     of: "pipeline",
     mayImport:
       "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job",
-    typesOf: "delivery pipeline-services queue/queue state/state",
+    typesOf: "delivery kubernetes/kubernetes pipeline-services queue/queue state/state",
     why: "the stages are functions over ports; none of them is an implementation of one",
   },
   {

@@ -1,8 +1,10 @@
 /** Calls to an API server: each with a deadline, retried where that is safe, and refused in words. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { ClusterError } from "../errors.ts";
 import { abortable } from "./abortable.ts";
+import { requireWithin } from "./call-scope.ts";
 import { type Connection, CredentialError, type HttpAnswer, maxSockets } from "./connection.ts";
 import type { CallScope } from "./kubernetes.ts";
 
@@ -182,6 +184,7 @@ export async function recorded<T>(
   const began = performance.now();
   let status = 0;
   try {
+    requireWithin(scope, facts);
     return await run((answer) => {
       status = answer.status;
     });

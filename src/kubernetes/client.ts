@@ -2,6 +2,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { isAboutAnObject, readObject, refusal } from "./answers.ts";
 import { type Api, type ApiRequest, type CallFacts, createApi, recorded } from "./api.ts";
+import { narrow, unsignalled } from "./call-scope.ts";
 import { connect, type HttpAnswer } from "./connection.ts";
 import { deletion } from "./deletion.ts";
 import { type EvictionMemory, evict } from "./evict.ts";
@@ -176,21 +177,9 @@ function view(shared: Shared, scope: CallScope): Cluster {
 
     within: (inner) => view(shared, narrow(scope, inner)),
 
-    withoutSignal: () => view(shared, scope.onCall === undefined ? {} : { onCall: scope.onCall }),
+    withoutSignal: () => view(shared, unsignalled(scope)),
   };
   return cluster;
-}
-
-/** Both signals count, and both observers hear. */
-function narrow(outer: CallScope, inner: CallScope): CallScope {
-  const signals = [outer.signal, inner.signal].filter((signal) => signal !== undefined);
-  const observers = [outer.onCall, inner.onCall].filter((observer) => observer !== undefined);
-  return {
-    ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
-    onCall: (call) => {
-      for (const observer of observers) observer(call);
-    },
-  };
 }
 
 function factsOf(verb: string, kind: Kind, namespace: string | undefined, name: string | undefined): CallFacts {

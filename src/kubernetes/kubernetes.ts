@@ -148,6 +148,8 @@ export interface ServiceAnswer {
 export interface CallScope {
   readonly signal?: AbortSignal;
   readonly onCall?: (call: ClusterCall) => void;
+  /** Where objects may be touched; what is elsewhere, or in no namespace, is refused (403). Absent: everywhere. */
+  readonly namespaces?: readonly string[];
 }
 
 /** One call to the API server, for the record. */

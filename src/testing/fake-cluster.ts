@@ -1,5 +1,6 @@
 /** A cluster port over objects in memory, for tests of actions: it answers as the port says, and remembers what it was asked. */
 import { ClusterError } from "../errors.ts";
+import { narrow, requireWithin, unsignalled } from "../kubernetes/call-scope.ts";
 import { defaultContainer } from "../kubernetes/containers.ts";
 import { type Kind, kindOf } from "../kubernetes/kinds.ts";
 import type { CallScope, Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
@@ -140,7 +141,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
     adopt: (kind, object) => adopt(cluster, kind, object),
     provider: () => readProvider(cluster),
     within: (inner) => view(shared, narrow(scope, inner)),
-    withoutSignal: () => view(shared, scope.onCall === undefined ? {} : { onCall: scope.onCall }),
+    withoutSignal: () => view(shared, unsignalled(scope)),
   };
   return cluster;
 }
@@ -152,6 +153,7 @@ async function askOnce<T>(shared: Shared, scope: CallScope, plan: PlannedCall, a
   let status = 0;
   try {
     scope.signal?.throwIfAborted();
+    requireWithin(scope, plan);
     const refusal = shared.options.refuse?.(plan);
     if (refusal !== undefined) throw refused(shared, plan, refusal);
     const [answered, value] = await untilAborted(scope.signal, async () => answer());
@@ -207,16 +209,4 @@ function containerOf(cluster: Cluster, json: KubernetesObject | undefined, wante
   const named = [...containers, ...initContainers, ...ephemeralContainers].find(({ name }) => name === container);
   if (named !== undefined) return named.name;
   throw new RefusedError(400, `container ${container} is not valid for pod ${pod.metadata.name}`);
-}
-
-/** Both signals count, and both observers hear. */
-function narrow(outer: CallScope, inner: CallScope): CallScope {
-  const signals = [outer.signal, inner.signal].filter((signal) => signal !== undefined);
-  return {
-    ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
-    onCall: (call) => {
-      outer.onCall?.(call);
-      inner.onCall?.(call);
-    },
-  };
 }

@@ -5,6 +5,7 @@ import type { Cluster, ClusterCall } from "../../src/kubernetes/kubernetes.ts";
 import type { Pod } from "../../src/kubernetes/objects.gen.ts";
 import { customOwners } from "./custom-owners.ts";
 import { evictions } from "./evictions.ts";
+import { limitedViews } from "./limited-views.ts";
 
 export interface ClusterFixture {
   readonly cluster: Cluster;
@@ -75,6 +76,8 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
       if (pod === undefined) throw new Error("there is no talker");
       return pod;
     };
+
+    limitedViews(() => fixture);
 
     describe("reads", () => {
       it("an object as the server's JSON", async () => {

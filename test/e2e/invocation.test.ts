@@ -107,6 +107,14 @@ describe("an invocation", () => {
   });
 });
 
+it("an invocation limited to namespaces touches nothing elsewhere, whatever its params name", async () => {
+  const read = { action: "fetch_resource_yaml", params: { kind: "pod", name: "api-1", namespace: "shop" } };
+  expect(await run({ ...read, namespaces: ["shop"] })).toMatchObject({ state: "done" });
+  const refused = await run({ ...read, namespaces: ["web"] });
+  expect(refused).toMatchObject({ state: "failed", steps: [{ state: "failed" }] });
+  expect(refused.steps[0]?.reason).toContain("limited to web, and get pods api-1 is in shop");
+});
+
 describe("an invocation that cannot be run says why in its record", () => {
   it.each<[string, Wish, string]>([
     ["no such action", { action: "greeet" }, "There is no action `greeet`; did you mean `greet`?"],
