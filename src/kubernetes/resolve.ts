@@ -11,7 +11,7 @@ import type { KubernetesObject } from "./objects.ts";
 import { infoOf } from "./paths.ts";
 import { type Lookup, notesOn } from "./resolve-notes.ts";
 import { resolveTarget } from "./resolve-target.ts";
-import { noSubject, subjectNamed, subjectOf } from "./subject.ts";
+import { intermediateOf, noSubject, subjectNamed, subjectOf, workloadOf } from "./subject.ts";
 
 export { type AlertKind, labelOf } from "./alert-labels.ts";
 
@@ -93,7 +93,7 @@ export async function resolveAlert(alert: Alert, cluster: Cluster): Promise<Reso
   const found = { alert, namespace, lookups, objects, sameAddress };
   return {
     objects,
-    subject: subjectAmong(alert, namespace, lookups),
+    subject: await subjectAmong(alert, namespace, lookups, cluster),
     notes: notesOn(found, cluster),
     errors: Object.fromEntries(lookups.flatMap((it) => (it.outcome === "unknown" ? [[it.kind, it.error]] : []))),
     unread: unreadOf(alert, namespace, lookups),
@@ -118,12 +118,32 @@ async function settled(
 const isNamed = (lookup: Lookup): boolean => lookup.outcome === "found" || lookup.name !== undefined;
 
 /** What exists counts first, and what may exist; what is missing is named where there is nothing else. */
-function subjectAmong(alert: Alert, namespace: string, lookups: readonly Lookup[]): Subject {
+async function subjectAmong(
+  alert: Alert,
+  namespace: string,
+  lookups: readonly Lookup[],
+  cluster: Cluster,
+): Promise<Subject> {
   const named = lookups.filter(isNamed);
   const best = named.find(({ outcome }) => outcome !== "missing") ?? named[0];
   if (best === undefined) return noSubject(alert);
-  if (best.outcome === "found") return subjectOf(best.kind, best.object, alert);
+  if (best.outcome === "found") {
+    return { ...subjectOf(best.kind, best.object, alert), ...(await workloadBeyond(best, cluster)) };
+  }
   return subjectNamed(best.kind, best.name ?? "", namespace, alert);
+}
+
+/** What controls a pod's job, or its replica set where that does not say it in its name: one call, for those pods alone. */
+async function workloadBeyond({ kind, object }: Lookup & { readonly outcome: "found" }, cluster: Cluster) {
+  const owner = kind === "Pod" ? intermediateOf(object) : undefined;
+  if (owner === undefined) return {};
+  try {
+    const read = await cluster.getReferred(owner, object.metadata.namespace);
+    return read?.metadata.uid === owner.uid ? workloadOf(read) : {};
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return {};
+  }
 }
 
 function unreadOf(alert: Alert, namespace: string, lookups: readonly Lookup[]): Unread {

@@ -1,7 +1,7 @@
 /** What a finding is about, read off an object. */
 import type { Subject } from "../findings/finding.ts";
-import type { Kind } from "./kinds.ts";
-import type { KubernetesObject } from "./objects.ts";
+import { type Kind, kindOf } from "./kinds.ts";
+import type { KubernetesObject, OwnerReference } from "./objects.ts";
 import { infoOf, namespaceOf } from "./paths.ts";
 import { controllerOf } from "./pod-facts.ts";
 
@@ -57,18 +57,29 @@ export function noSubject(alert: Texts): Subject {
 /** The labels with the hash of a pod's template, by what makes replica sets that are named after it. https://argo-rollouts.readthedocs.io/ */
 const hashLabels = { deployment: "pod-template-hash", rollout: "rollouts-pod-template-hash" } as const;
 
-/** A pod of a deployment is owned by a replica set, which is named after the deployment and the hash that is the pod's label. */
-function workloadOf(object: KubernetesObject): Pick<Subject, "workload"> {
-  const { metadata } = object;
+/** Of what controls the object, in so far as the object says it. */
+export function workloadOf(object: KubernetesObject): Pick<Subject, "workload"> {
   const owner = controllerOf(object);
   if (owner === undefined) return {};
+  return { workload: namedAfter(owner, object) ?? `${owner.kind.toLowerCase()}/${owner.name}` };
+}
+
+/** A pod of a deployment is owned by a replica set, which is named after the deployment and the hash that is the pod's label. */
+function namedAfter(owner: OwnerReference, { metadata }: KubernetesObject): string | undefined {
+  if (owner.kind !== "ReplicaSet") return undefined;
   for (const [kind, label] of Object.entries(hashLabels)) {
     const suffix = `-${metadata.labels?.[label]}`;
-    if (owner.kind === "ReplicaSet" && owner.name.endsWith(suffix)) {
-      return { workload: `${kind}/${owner.name.slice(0, -suffix.length)}` };
-    }
+    if (owner.name.endsWith(suffix)) return `${kind}/${owner.name.slice(0, -suffix.length)}`;
   }
-  return { workload: `${owner.kind.toLowerCase()}/${owner.name}` };
+  return undefined;
+}
+
+/** What controls a pod and may itself be controlled by the workload, where no name tells by which. */
+export function intermediateOf(pod: KubernetesObject): OwnerReference | undefined {
+  const owner = controllerOf(pod);
+  if (owner === undefined || namedAfter(owner, pod) !== undefined) return undefined;
+  const kind = kindOf(owner);
+  return kind === "ReplicaSet" || kind === "Job" ? owner : undefined;
 }
 
 /** A Namespace counts as within itself, so that what is said about namespaces holds for it too: of sinks, for instance. */

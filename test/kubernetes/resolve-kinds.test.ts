@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Alert } from "../../src/delivery.ts";
 import * as cortado from "../../src/index.ts";
 import { resolveAlert, resolveObject } from "../../src/kubernetes/resolve.ts";
-import { alertEvent, fakeCluster, runAction } from "../../src/testing.ts";
+import { alertEvent, type FakeClusterOptions, fakeCluster, runAction } from "../../src/testing.ts";
 
 const namespace = "shop";
 const began = Date.parse("2026-01-01T00:00:00Z");
@@ -104,6 +104,55 @@ describe("an object that an alert names", () => {
   it("is not kube-state-metrics' own service, but the namespace that its metric is about", async () => {
     const labels = { namespace, service: "prom-kube-state-metrics", job: "kube-state-metrics" };
     expect((await resolved(labels)).subject).toMatchObject({ kind: "namespace", name: "shop" });
+  });
+});
+
+describe("the workload of a pod that an alert names", () => {
+  const by = (apiVersion: string, kind: string, name: string, uid = `uid-of-${kind.toLowerCase()}-${name}`) => ({
+    ownerReferences: [{ apiVersion, kind, name, uid, controller: true }],
+  });
+  const owned = (kind: string, name: string, owners: object, labels: Record<string, string> = {}) => ({
+    kind,
+    metadata: { name, labels, ...owners },
+  });
+  const workloads = [
+    owned("Pod", "web-7d-1", by("apps/v1", "ReplicaSet", "web-7d"), { "pod-template-hash": "7d" }),
+    owned("Pod", "shop-7d-1", by("apps/v1", "ReplicaSet", "shop-7d"), { "rollouts-pod-template-hash": "7d" }),
+    owned("Pod", "kafka-0", by("core.strimzi.io/v1", "StrimziPodSet", "kafka")),
+    owned("Pod", "clone-1", by("apps/v1", "ReplicaSet", "clone")),
+    owned("ReplicaSet", "clone", by("apps.example.com/v1", "CloneGroup", "clones")),
+    owned("Pod", "alone-1", by("apps/v1", "ReplicaSet", "alone")),
+    owned("ReplicaSet", "alone", {}),
+    owned("Pod", "remade-1", by("apps/v1", "ReplicaSet", "clone", "another")),
+    owned("Pod", "nightly-1-x", by("batch/v1", "Job", "nightly-1")),
+    owned("Job", "nightly-1", by("batch/v1", "CronJob", "nightly")),
+    owned("Pod", "scaled-1-x", by("batch/v1", "Job", "scaled-1")),
+    owned("Job", "scaled-1", by("keda.sh/v1alpha1", "ScaledJob", "scaled")),
+    owned("Pod", "gone-1-x", by("batch/v1", "Job", "gone-1")),
+  ];
+  const workloadOfAlert = async (pod: string, refuse: FakeClusterOptions["refuse"] = () => undefined) => {
+    const cluster = fakeCluster({ objects: workloads, refuse });
+    const { subject, notes } = await resolveAlert(alertOf({ namespace, pod }), cluster);
+    return { workload: subject.workload, notes, more: cluster.calls.slice(1).map(({ resource }) => resource) };
+  };
+
+  it.each<[string, string, string, string[]]>([
+    ["a Deployment", "web-7d-1", "deployment/web", []],
+    ["a Rollout", "shop-7d-1", "rollout/shop", []],
+    ["a custom workload of pods", "kafka-0", "strimzipodset/kafka", []],
+    ["a custom workload of replica sets", "clone-1", "clonegroup/clones", ["replicasets.apps"]],
+    ["a replica set alone", "alone-1", "replicaset/alone", ["replicasets.apps"]],
+    ["a replica set that was made anew", "remade-1", "replicaset/clone", ["replicasets.apps"]],
+    ["a CronJob", "nightly-1-x", "cronjob/nightly", ["jobs.batch"]],
+    ["a custom workload of jobs", "scaled-1-x", "scaledjob/scaled", ["jobs.batch"]],
+    ["a job that is gone", "gone-1-x", "job/gone-1", ["jobs.batch"]],
+  ])("is %s, with one more read at most", async (_, pod, workload, more) => {
+    expect(await workloadOfAlert(pod)).toEqual({ workload, notes: [], more });
+  });
+
+  it("is what the pod says where the cluster does not let us read more", async () => {
+    const refuse = ({ resource }: { resource: string }) => (resource === "jobs.batch" ? { code: 403 } : undefined);
+    expect(await workloadOfAlert("nightly-1-x", refuse)).toMatchObject({ workload: "job/nightly-1", notes: [] });
   });
 });
 
