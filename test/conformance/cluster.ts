@@ -5,7 +5,7 @@ import type { Cluster, ClusterCall } from "../../src/kubernetes/kubernetes.ts";
 import type { Pod } from "../../src/kubernetes/objects.gen.ts";
 import { customOwners } from "./custom-owners.ts";
 import { evictions } from "./evictions.ts";
-import { limitedViews } from "./limited-views.ts";
+import { views } from "./views.ts";
 
 export interface ClusterFixture {
   readonly cluster: Cluster;
@@ -77,7 +77,7 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
       return pod;
     };
 
-    limitedViews(() => fixture);
+    views(() => fixture);
 
     describe("reads", () => {
       it("an object as the server's JSON", async () => {
@@ -374,21 +374,6 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
         ["get", "horizontalpodautoscalers.autoscaling", nowhere, 404],
       ]);
       expect(calls.every(({ milliseconds }) => Number.isInteger(milliseconds) && milliseconds >= 0)).toBe(true);
-    });
-
-    it("stops with its signal", async () => {
-      const stopped = cluster.within({ signal: AbortSignal.abort(new Error("too late")) });
-      await expect(stopped.get("Pod", "talker", namespace)).rejects.toThrow("too late");
-      await expect(stopped.list("Pod")).rejects.toThrow("too late");
-      await expect(stopped.exec(namespace, "talker", ["true"])).rejects.toThrow("too late");
-    });
-
-    it("goes on without its signal where something is to be taken back", async () => {
-      const calls: ClusterCall[] = [];
-      const signal = AbortSignal.abort(new Error("too late"));
-      const stopped = cluster.within({ signal, onCall: (call) => calls.push(call) });
-      expect(await stopped.withoutSignal().delete("Secret", nowhere, namespace)).toBe(false);
-      expect(calls).toMatchObject([{ verb: "delete", status: 404 }]);
     });
 
     it("asks once who runs it", async () => {
