@@ -12,6 +12,7 @@ import { createLogger } from "./log.ts";
 import { work } from "./pipeline.ts";
 import type { AcceptServices, DeliveryState, WorkServices } from "./pipeline-services.ts";
 import { isAction } from "./playbooks/action.ts";
+import { defaultSections } from "./playbooks/defaults.ts";
 import type { Generation } from "./playbooks/generation.ts";
 import { type Manifest, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
 import { check } from "./playbooks/params.ts";
@@ -147,10 +148,15 @@ async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promi
   });
 }
 
-/** Every name that a configuration may use. */
+/** Every name that a configuration may use, and what stands where it says nothing. */
 export async function vocabulary() {
   const builtin = await import("./actions/all.ts");
-  return { triggers, builtinActions: Object.values(builtin).filter(isAction), sinkTypes };
+  return {
+    triggers,
+    builtinActions: Object.values(builtin).filter(isAction),
+    sinkTypes,
+    defaults: defaultSections,
+  };
 }
 
 const defaultClusterName = "default";
