@@ -1,12 +1,11 @@
 import * as z from "zod";
-import { action, type KubernetesNode, list, type Pod, PodEvent, parseKubernetesQuantity } from "../index.ts";
-import { memoryGraph, notYet } from "./shared/graph-params.ts";
+import { action, type KubernetesNode, list, type Pod, PodEvent, parseKubernetesQuantity, pause } from "../index.ts";
+import { findsPrometheus } from "./shared/graphs.ts";
 import { attachLog, logParams } from "./shared/log-files.ts";
 import { activePods } from "./shared/node-pods.ts";
-import { killedAt, memoryOf, type OomKill, oomKills } from "./shared/oom-kills.ts";
+import { graphDelay, lastKill, memoryOf, type OomKill, timeWithDelay } from "./shared/oom-kills.ts";
+import { killGraph, nodeGraph, resourceGraphParams } from "./shared/resource-graphs.ts";
 import { nodeRequests, percent, quantityText } from "./shared/resources.ts";
-
-const forGraphs = "For the graphs, of which there are none yet";
 
 export const podOomKillerEnricher = action({
   name: "pod_oom_killer_enricher",
@@ -18,31 +17,43 @@ export const podOomKillerEnricher = action({
     { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
     { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
     { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+    findsPrometheus,
   ],
+  timeout: timeWithDelay,
   params: z.strictObject({
-    resource_type: z.string().describe(`${forGraphs}: the resource that they show, \`Memory\``),
-    graph_duration_minutes: z.int().positive().default(60).describe(`${forGraphs}: how far back they go`),
-    delay_graph_s: z.int().nonnegative().default(0).describe(`${forGraphs}: seconds to wait before`),
+    ...resourceGraphParams,
+    resource_type: z.literal("Memory").default("Memory").describe("Only Memory: what the graphs show"),
+    delay_graph_s: graphDelay,
     attach_logs: z.boolean().default(false).describe("Attach the log of the container's run that was killed"),
-    container_memory_graph: memoryGraph,
-    node_memory_graph: memoryGraph,
-    dmesg_log: notYet("kernel log of nodes"),
+    container_memory_graph: z
+      .boolean()
+      .default(false)
+      .describe("Draw the memory of the container, and what it may use"),
+    node_memory_graph: z.boolean().default(false).describe("Draw the memory of the node"),
+    dmesg_log: z
+      .boolean()
+      .refine((on) => !on, { error: "Cortado has no kernel log of nodes yet; leave this out" })
+      .default(false)
+      .describe("Only false: Cortado has no kernel log of nodes yet"),
   }),
-  async run(event, { attach_logs }, { log }) {
+  async run(event, params, { log, signal, prometheus }) {
     const pod = await event.getPod();
-    const kill =
-      pod &&
-      oomKills(pod)
-        .sort((a, b) => killedAt(a) - killedAt(b))
-        .at(-1);
+    const kill = pod && lastKill(pod);
     if (kill === undefined) return log.info("no pod of which a container was killed for its memory");
     const node = await kill.pod.node();
     const nodeLine =
       node === undefined ? [] : [`Memory of node ${node.metadata.name}: ${await nodeMemory(event.cluster, node)}`];
     event.addEnrichment([list([...containerLines(kill), ...nodeLine])], { title: "Killed for its memory" });
-    if (!attach_logs) return;
-    const params = z.strictObject(logParams).parse({ container_name: kill.container, previous: !kill.isDown });
-    await attachLog(event, { pod: kill.pod }, params);
+    if (params.attach_logs) {
+      const choice = z.strictObject(logParams).parse({ container_name: kill.container, previous: !kill.isDown });
+      await attachLog(event, { pod: kill.pod }, choice);
+    }
+    if (!(params.container_memory_graph || params.node_memory_graph)) return;
+    // Last, for everything else is known whether or not there is a Prometheus.
+    await pause(params.delay_graph_s * 1_000, signal);
+    const found = await prometheus(params);
+    if (params.container_memory_graph) event.addEnrichment([await killGraph(found, params, kill)]);
+    if (params.node_memory_graph && node) event.addEnrichment([await nodeGraph(found, params, node)]);
   },
 });
 

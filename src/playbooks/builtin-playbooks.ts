@@ -62,7 +62,7 @@ export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
   {
     name: "PrometheusRuleFailures",
     triggers: [onAlert("PrometheusRuleFailures")],
-    actions: [{ logs_enricher: { filter_regex: ".*Evaluating rule failed.*" } }],
+    actions: [{ prometheus_rules_enricher: {} }, { logs_enricher: { filter_regex: ".*Evaluating rule failed.*" } }],
   },
   {
     name: "KubePodNotReady",

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { deleteAlertPod } from "../../src/actions/delete-alert-pod.ts";
 import { imagePullBackoffReporter } from "../../src/actions/image-pull-backoff-reporter.ts";
 import { oomKillerEnricher } from "../../src/actions/oom-killer-enricher.ts";
+import { oomkilledContainerGraphEnricher } from "../../src/actions/oomkilled-container-graph-enricher.ts";
 import { podOomKillerEnricher } from "../../src/actions/pod-oom-killer-enricher.ts";
 import { causeOf } from "../../src/actions/shared/image-pulls.ts";
 import { file, list, markdown, table } from "../../src/index.ts";
-import { alertEvent, fakeCluster, fakeRateLimiters, podEvent, runAction } from "../../src/testing.ts";
+import { alertEvent, fakeCluster, fakePrometheus, fakeRateLimiters, podEvent, runAction } from "../../src/testing.ts";
 import eventsWarning from "../fixtures/objects/events-warning.json" with { type: "json" };
 import nodeReady from "../fixtures/objects/node-ready.json" with { type: "json" };
 import podImage from "../fixtures/objects/pod-imagepullbackoff.json" with { type: "json" };
@@ -105,7 +106,7 @@ describe("image_pull_backoff_reporter", () => {
 });
 
 describe("pod_oom_killer_enricher", () => {
-  const params = { resource_type: "Memory" };
+  const params = { resource_type: "Memory" } as const;
 
   it.each([
     ["one that runs again", podOomLoop, "2", { hog: { current: "new", previous: "the last words" } }],
@@ -139,9 +140,91 @@ describe("pod_oom_killer_enricher", () => {
     expect((await runAction(podOomKillerEnricher, podEvent({ pod: null }), params)).findings).toEqual([]);
   });
 
-  it.each(["container_memory_graph", "node_memory_graph", "dmesg_log"])("refuses %s in words", async (name) => {
-    const run = runAction(podOomKillerEnricher, podEvent(), { ...params, [name]: true });
+  it("refuses dmesg_log in words", async () => {
+    const run = runAction(podOomKillerEnricher, podEvent(), { ...params, dmesg_log: true });
     await expect(run).rejects.toThrow(/Cortado has no .* yet; leave this out/);
+  });
+
+  describe("with graphs", () => {
+    const points = [[Date.parse("2026-11-22T15:17:00Z"), 1]] as const;
+    const prometheus = () => fakePrometheus({ queryRange: () => [{ labels: {}, points }] });
+    const event = () => podEvent({ pod: podOomOnce, node: nodeReady, logs: { hog: { current: "the last words" } } });
+    const both = { ...params, container_memory_graph: true, node_memory_graph: true };
+
+    it("draws the container's memory with its limits and the kill, and the node's", async () => {
+      const asked = prometheus();
+      const { blocks } = await runAction(podOomKillerEnricher, event(), both, { prometheus: asked });
+      const size = 20 * 2 ** 20;
+      const killed = expect.closeTo(Date.parse("2026-11-22T15:17:30Z"), -5);
+      expect(blocks.slice(1)).toMatchObject([
+        {
+          type: "graph",
+          title: "Memory usage of container hog of pod oom-once",
+          format: "bytes",
+          lines: [
+            { name: "Limit", value: size },
+            { name: "Request", value: size },
+          ],
+          marks: [{ name: "Killed", at: killed }],
+        },
+        { type: "graph", title: "Memory utilization of node node-1", format: "percentage" },
+      ]);
+      expect(asked.asked).toMatchObject([
+        { promql: expect.stringContaining(`pod=~"oom-once", container=~"hog"`) },
+        { promql: expect.stringContaining("node_memory_MemAvailable_bytes") },
+      ]);
+    });
+
+    it.each([
+      ["container_memory_graph", "container hog"],
+      ["node_memory_graph", "node node-1"],
+    ])("draws with %s alone the memory of the %s", async (name, of) => {
+      const one = { ...params, [name]: true };
+      const { blocks } = await runAction(podOomKillerEnricher, event(), one, { prometheus: prometheus() });
+      expect(blocks).toMatchObject([{ type: "list" }, { type: "graph", title: expect.stringContaining(of) }]);
+    });
+
+    it("waits as long as it is to, or until it is to end", async () => {
+      const signal = AbortSignal.abort(new Error("enough"));
+      const asked = prometheus();
+      const waiting = runAction(
+        podOomKillerEnricher,
+        event(),
+        { ...both, delay_graph_s: 300 },
+        { prometheus: asked, signal },
+      );
+      await expect(waiting).rejects.toThrow("enough");
+      expect(asked.asked).toEqual([]);
+      const tooLong = runAction(podOomKillerEnricher, event(), { ...both, delay_graph_s: 301 });
+      await expect(tooLong).rejects.toThrow(/delay_graph_s/);
+    });
+  });
+});
+
+describe("oomkilled_container_graph_enricher", () => {
+  it("draws what the killed container used, from an hour before", async () => {
+    const prometheus = fakePrometheus({ queryRange: () => [{ labels: { container: "hog" }, points: [[0, 1]] }] });
+    const params = { resource_type: "Memory" } as const;
+    const event = podEvent({ pod: podOomOnce });
+    const { enrichments } = await runAction(oomkilledContainerGraphEnricher, event, params, { prometheus });
+    expect(enrichments).toMatchObject([
+      {
+        title: "Container",
+        blocks: [{ title: "Memory usage of container hog of pod oom-once", series: [{ name: "hog" }] }],
+      },
+    ]);
+    const { range } = prometheus.asked[0] ?? {};
+    expect(range?.start).toBeLessThanOrEqual(Date.parse("2026-11-22T14:18:00Z"));
+  });
+
+  it("says nothing of a pod that was not killed", async () => {
+    const { findings } = await runAction(oomkilledContainerGraphEnricher, podEvent(), { resource_type: "CPU" });
+    expect(findings).toEqual([]);
+  });
+
+  it("refuses the disk of a container", async () => {
+    const run = runAction(oomkilledContainerGraphEnricher, podEvent(), { resource_type: "Disk" });
+    await expect(run).rejects.toThrow(/no built-in query/);
   });
 });
 

@@ -34,12 +34,7 @@ const builtin: readonly Row[] = [
   ["KrrJobFailed", "on_job_failure", "fail_krr_scan", "on_job_failure fail_krr_scan"],
   ["PodOOMKill", "on_pod_oom_killed", "pod_oom_killer_enricher", "on_pod_oom_killed"],
   ["KubePodCrashLooping", "on_prometheus_alert", "logs_enricher pod_events_enricher", ""],
-  [
-    "PrometheusRuleFailures",
-    "on_prometheus_alert",
-    "prometheus_rules_enricher logs_enricher",
-    "prometheus_rules_enricher",
-  ],
+  ["PrometheusRuleFailures", "on_prometheus_alert", "prometheus_rules_enricher logs_enricher", ""],
   [
     "KubeCPUOvercommit",
     "on_prometheus_alert",

@@ -37,7 +37,7 @@ export function alertSpan({ startsAt, endsAt, status }: Alert, minutes: number):
   return { ...span, marks };
 }
 
-export interface GraphRequest extends Span, GraphOptions {
+export interface GraphRequest extends QueryRange, GraphOptions {
   readonly title: string;
   readonly query: string;
   /** Which of the series are drawn; default all. */
@@ -46,8 +46,9 @@ export interface GraphRequest extends Span, GraphOptions {
 
 /** The query's answer as a graph, or as a sentence where there is nothing to draw. Throws a PrometheusError. */
 export async function drawGraph(prometheus: Prometheus, request: GraphRequest): Promise<Block> {
-  const { title, query, start, end, choose = (all) => all, ...options } = request;
-  const series = choose(await prometheus.queryRange(query, { start, end }));
+  const { title, query, start, end, stepSeconds, choose = (all) => all, ...options } = request;
+  const range = { start, end, ...(stepSeconds === undefined ? {} : { stepSeconds }) };
+  const series = choose(await prometheus.queryRange(query, range));
   const names = seriesNames(series.map(({ labels }) => labels));
   const drawn = graph(
     title,

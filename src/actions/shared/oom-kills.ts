@@ -1,4 +1,5 @@
 /** Containers that were killed because they, or their node, had no memory left. */
+import * as z from "zod";
 import { type Pod, parseKubernetesDatetime } from "../../index.ts";
 import type { ContainerStatus } from "./restarts.ts";
 
@@ -31,6 +32,25 @@ const isOom = (terminated: Terminated | undefined): terminated is Terminated => 
 /** Milliseconds since the epoch; 0 where nobody knows. */
 export const killedAt = ({ finishedAt }: OomKill): number =>
   finishedAt ? parseKubernetesDatetime(finishedAt).getTime() : 0;
+
+/** The latest kill of the pod's containers. */
+export const lastKill = (pod: Pod): OomKill | undefined =>
+  oomKills(pod)
+    .sort((a, b) => killedAt(a) - killedAt(b))
+    .at(-1);
+
+const mostDelay = 300;
+
+/** Of the actions that draw a kill: Prometheus learns of the last moments when it comes by the next time. */
+export const graphDelay = z
+  .int()
+  .nonnegative()
+  .max(mostDelay)
+  .default(0)
+  .describe(`Seconds to wait before the graph is drawn, so that it has the last moments; at most ${mostDelay}`);
+
+/** Seconds for such an action. */
+export const timeWithDelay = mostDelay + 60;
 
 /** What the container asked for and may have: `128Mi requested, 256Mi at most`. */
 export function memoryOf({ pod, container }: OomKill): string {
