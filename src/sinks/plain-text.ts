@@ -1,10 +1,10 @@
 /** Blocks as plain text, for terminals, for bodies of text, and for what does not fit into a message. */
-import type { AnalysisBlock, Block, FieldChange, Json } from "../findings/blocks.ts";
+import type { AnalysisBlock, Block, FieldChange, Json, TableBlock } from "../findings/blocks.ts";
 import type { Enrichment } from "../findings/finding.ts";
 import { graphLines } from "../graphs/words.ts";
 import { callbackWords, changeCounts, scanTable, scanWords } from "./block-words.ts";
-import { printable } from "./printable.ts";
-import { eventsTable, tableLines } from "./table-text.ts";
+import { printable, printableLine } from "./printable.ts";
+import { eventsTable, type TableText, tableLines } from "./table-text.ts";
 import { fileBytes, sizeWords } from "./wording.ts";
 
 export interface PlainTextOptions {
@@ -14,7 +14,7 @@ export interface PlainTextOptions {
 
 /** An enrichment as lines; its title first. */
 export const enrichmentLines = ({ title, blocks }: Enrichment, options: PlainTextOptions): string[] => [
-  ...(title ? [title] : []),
+  ...(title ? [printableLine(title)] : []),
   ...blocks.flatMap((block) => blockLines(block, options)),
 ];
 
@@ -24,27 +24,31 @@ export function blockLines(block: Block, options: PlainTextOptions): string[] {
     case "markdown":
       return lines(plainMarkdown(block.text));
     case "header":
-      return [block.text, "=".repeat(Math.min(block.text.length, 80))];
+      return headerLines(printableLine(block.text));
     case "divider":
       return ["-".repeat(40)];
     case "list":
       return block.items.flatMap((item) => hanging("• ", plainMarkdown(item)));
     case "table":
-      return [...(block.name ? [`${block.name}:`] : []), ...tableLines(block)];
+      return tableBlockLines(block);
     case "file":
       return fileLines(block, options);
     case "json":
       return lines(JSON.stringify(block.value, null, 2));
     case "links":
-      return block.links.map(({ text, url }) => `${text}: ${url}`);
+      return block.links.map(({ text, url }) => printableLine(`${text}: ${url}`));
     case "diff":
-      return [`${block.name}: ${changeCounts(block)}`, ...block.changes.flatMap(changeLines)];
+      return [printableLine(`${block.name}: ${changeCounts(block)}`), ...block.changes.flatMap(changeLines)];
     case "events":
-      return [`Events of ${block.name}:`, ...tableLines(eventsTable(block))];
+      return block.events.length === 0
+        ? [printableLine(`Events of ${block.name}: none`)]
+        : tableBlockLines({ name: `Events of ${block.name}`, ...eventsTable(block) });
     case "callback":
-      return block.choices.flatMap((choice) => hanging("• ", `${choice.text}: ${callbackWords(choice)}`));
+      return block.choices.flatMap((choice) =>
+        hanging("• ", printableLine(`${choice.text}: ${callbackWords(choice)}`)),
+      );
     case "scan":
-      return [`${block.title}: ${scanWords(block)}`, ...tableLines(scanTable(block))];
+      return [printableLine(`${block.title}: ${scanWords(block)}`), ...tableLines(scanTable(block))];
     case "analysis":
       return analysisLines(block, options);
     case "graph":
@@ -76,13 +80,21 @@ function plainMarkdown(text: string): string {
     .replaceAll("&amp;", "&");
 }
 
+const headerLines = (text: string): string[] => (text === "" ? [] : [text, "=".repeat(Math.min(text.length, 80))]);
+
+function tableBlockLines(block: TableText & Pick<TableBlock, "name">): string[] {
+  const name = printableLine(block.name ?? "");
+  if (block.rows.length === 0) return [`${name || "The table"}: no rows`];
+  return [...(name === "" ? [] : [`${name}:`]), ...tableLines(block)];
+}
+
 function analysisLines({ text, sections, evidence }: AnalysisBlock, options: PlainTextOptions): string[] {
   return [
     "Written by a language model:",
     ...lines(plainMarkdown(text)),
-    ...sections.flatMap((section) => [section.title, ...lines(plainMarkdown(section.text))]),
+    ...sections.flatMap((section) => [`${printableLine(section.title)}:`, ...lines(plainMarkdown(section.text))]),
     ...evidence.flatMap(({ tool, description, result }) => [
-      `Looked at with ${tool}: ${description}`,
+      printableLine(`Looked at with ${tool}: ${description}`),
       ...lines(result)
         .slice(-options.fileLines)
         .map((line) => `  ${line}`),
@@ -91,8 +103,9 @@ function analysisLines({ text, sections, evidence }: AnalysisBlock, options: Pla
 }
 
 function fileLines(block: Extract<Block, { type: "file" }>, options: PlainTextOptions): string[] {
-  const title = `${block.filename} (${sizeWords(fileBytes(block).length)})`;
-  if (block.contents === "") return [`${block.filename} is empty${block.remarks ? `: ${block.remarks}` : ""}`];
+  const name = printableLine(block.filename);
+  const title = `${name} (${sizeWords(fileBytes(block).length)})`;
+  if (block.contents === "") return [printableLine(`${name} is empty${block.remarks ? `: ${block.remarks}` : ""}`)];
   if (block.encoding === "base64") return [title];
   const all = lines(block.contents);
   const shown = all.slice(-options.fileLines);
@@ -104,7 +117,7 @@ function fileLines(block: Extract<Block, { type: "file" }>, options: PlainTextOp
 /** A changed field as in a diff: a line for what was, a line for what is. */
 export function changeLines({ path, before, after }: FieldChange): string[] {
   const side = (sign: string, value: Json | undefined) =>
-    value === undefined ? [] : lines(`${sign} ${path}: ${valueText(value).replaceAll("\n", "\n    ")}`);
+    value === undefined ? [] : lines(`${sign} ${printableLine(path)}: ${valueText(value).replaceAll("\n", "\n    ")}`);
   return [...side("-", before), ...side("+", after)];
 }
 

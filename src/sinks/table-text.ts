@@ -1,9 +1,9 @@
 /** Tables as lines of plain text, in a font whose characters are all as wide. */
 import type { CellFormat, EventsBlock, TableBlock } from "../findings/blocks.ts";
-import { printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 import { timeWords } from "./wording.ts";
 
-type TableText = Pick<TableBlock, "headers" | "rows" | "layout" | "formats" | "widths">;
+export type TableText = Pick<TableBlock, "headers" | "rows" | "layout" | "formats" | "widths">;
 
 const gap = "  ";
 
@@ -13,8 +13,8 @@ const gap = "  ";
  */
 export function tableLines(table: TableText, maxWidth = Number.POSITIVE_INFINITY): string[] {
   const { headers, widths: shares } = table;
-  const body = cellTexts(table).map((row) => row.map((cell) => printable(cell).replaceAll("\n", " ")));
-  const head = headers.map((header) => printable(header).replaceAll("\n", " "));
+  const body = cellTexts(table).map((row) => row.map(printableLine));
+  const head = headers.map(printableLine);
   if (table.layout === "vertical") return verticalLines(head, body);
   const widths = columnWidths([head, ...body], maxWidth, shares);
   const rule = widths.map((wide) => "-".repeat(wide)).join(gap);
@@ -43,8 +43,9 @@ const verticalLines = (headers: readonly string[], rows: readonly (readonly stri
     ...row.map((cell, column) => `${headers[column] ? `${headers[column]}: ` : ""}${cell}`),
   ]);
 
-export const eventsTable = ({ events }: EventsBlock): Pick<TableBlock, "headers" | "rows"> => ({
+export const eventsTable = ({ events }: EventsBlock): TableText => ({
   headers: ["last seen", "type", "reason", "count", "message"],
+  formats: { "last seen": "datetime" },
   rows: events.map(({ lastSeen, type, reason, count, message }) => [lastSeen, type, reason, String(count), message]),
 });
 

@@ -120,6 +120,7 @@ export const nastyFindings: readonly (readonly [name: string, finding: Finding])
     ),
   ],
   ["mass mentions everywhere", hostile("<!channel> <!here|now> <!EVERYONE> <!subteam^S1|all> @channel")],
+  ["what moves a terminal's cursor, everywhere", hostile("\u001b[2J\u001b[31mred\u0007\u0000\r\n\u009b1m")],
   ["markup everywhere", hostile("</b> & < > && &amp; &lt;!channel&gt; <<x>> <https://x|y <a> *b _c `d")],
   [
     "entities around the cut",

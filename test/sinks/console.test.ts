@@ -24,9 +24,9 @@ describe("a finding on a console", () => {
       cannot connect to redis & gave up
 
   Events of Pod shop/checkout-7d9f:
-  last seen             type     reason   count  message
-  --------------------  -------  -------  -----  --------------
-  2026-08-01T10:41:02Z  Warning  BackOff  43     restarting api
+  last seen                type     reason   count  message
+  -----------------------  -------  -------  -----  --------------
+  2026-08-01 10:41:02 UTC  Warning  BackOff  43     restarting api
 
   ps aux
     root 17 node <defunct>
