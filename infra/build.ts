@@ -4,8 +4,9 @@
  *   dist/functions   the entries of functions/, each with all that it needs but for what is external
  *   dist/cli         the `cortado` command of the installed package, whose dependencies npm installs beside it
  */
-import { cp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { report } from "./build-report.ts";
 
@@ -41,7 +42,7 @@ export async function buildFunctions(outdir: string): Promise<Metafile> {
     banner: {
       js: 'import { createRequire as cortadoRequire } from "node:module"; const require = cortadoRequire(import.meta.url);',
     },
-    plugins: [siblings],
+    plugins: [besides],
   });
   return metafile;
 }
@@ -53,7 +54,7 @@ export async function buildCommand(outdir: string): Promise<Metafile> {
     entryPoints: flat(["src/cli/cortado.ts", ...threads]),
     outdir,
     packages: "external",
-    plugins: [siblings],
+    plugins: [besides],
   });
   await cp(path.join(root, "src/dev/objects"), path.join(outdir, "objects"), { recursive: true });
   return metafile;
@@ -63,23 +64,49 @@ export async function buildCommand(outdir: string): Promise<Metafile> {
 const flat = (entries: readonly string[]) =>
   entries.map((entry) => ({ in: entry, out: path.basename(entry, path.extname(entry)) }));
 
-/** A module that a thread is started with is named by its URL; built, it is a sibling of whoever names it. */
-const siblings: Plugin = {
-  name: "siblings",
-  setup({ onLoad, initialOptions }) {
-    const entries = JSON.stringify(initialOptions.entryPoints);
+/**
+ * What a module names by its URL is beside it when it is built: a module that a thread is started with is an entry of its own; a file of
+ * a package, as a font, is copied.
+ */
+const besides: Plugin = {
+  name: "besides",
+  setup({ onLoad, initialOptions: { entryPoints, outdir = "." } }) {
+    const entries = JSON.stringify(entryPoints);
     onLoad({ filter: /\/(?:src|functions)\/.*\.ts$/ }, async ({ path: file }) => {
       const text = await readFile(file, "utf8");
-      const contents = text.replaceAll(/new URL\("([^"]+)\.ts", import\.meta\.url\)/g, (_, module: string) => {
-        const name = path.basename(module);
-        if (!entries.includes(`"${name}"`))
-          throw new Error(`${file} starts ${module}.ts, which is no entry of the build`);
-        return `new URL("./${name}.js", import.meta.url)`;
-      });
+      const assets = [...text.matchAll(asset)].map(([, name = ""]) => name);
+      await Promise.all(assets.map((name) => copyAsset(name, outdir)));
+      const contents = text
+        .replaceAll(/new URL\("([^"]+)\.ts", import\.meta\.url\)/g, (_, module: string) => {
+          const name = path.basename(module);
+          if (!entries.includes(`"${name}"`))
+            throw new Error(`${file} starts ${module}.ts, which is no entry of the build`);
+          return `new URL("./${name}.js", import.meta.url)`;
+        })
+        .replaceAll(asset, (_, name: string) => `new URL("./${path.basename(name)}", import.meta.url)`);
       return { contents, loader: "ts" };
     });
   },
 };
+
+const asset = /import\.meta\.resolve\("([^"]+)"\)/g;
+
+/** Its licence goes with it, where its package has one, and what NOTICE says of all of them. */
+async function copyAsset(name: string, outdir: string): Promise<void> {
+  const file = fileURLToPath(import.meta.resolve(name));
+  const [folder = file] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+  const beside = (copy: string) => path.resolve(root, outdir, copy);
+  await mkdir(beside("."), { recursive: true });
+  await Promise.all([
+    cp(file, beside(path.basename(file))),
+    cp(path.join(root, "NOTICE"), beside("NOTICE")),
+    cp(path.join(folder, "LICENSE"), beside(`${path.basename(folder)}.LICENSE`)).catch(unlessMissing),
+  ]);
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+}
 
 if (import.meta.main) {
   const dist = path.join(root, "dist");

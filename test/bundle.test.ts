@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -40,7 +40,14 @@ function sources({ outputs }: Metafile, files: Iterable<string>): string[] {
 const entryOf = ({ outputs }: Metafile, source: string) =>
   Object.keys(outputs).find((file) => outputs[file]?.entryPoint === source) ?? "";
 
-const heavy = /node_modules\/(?:@aws-sdk|@slack|@kubernetes|undici|yaml|ws)\//;
+const heavy = /node_modules\/(?:@aws-sdk|@slack|@kubernetes|@resvg|undici|yaml|ws)\//;
+
+it.each(["functions", "cli"])("%s has what draws graphs beside it, with its licences", async (name) => {
+  const files = await readdir(path.join(folder, name));
+  expect(files).toEqual(
+    expect.arrayContaining(["index_bg.wasm", "DejaVuSans.ttf", "dejavu-fonts-ttf.LICENSE", "NOTICE"]),
+  );
+});
 
 describe("the functions' bundle", () => {
   it("holds nothing that is for development, and nothing that is installed beside it", () => {
@@ -59,7 +66,7 @@ describe("the functions' bundle", () => {
     const later = sources(built.functions, reached(entry, built.functions.outputs, true));
     expect(atOnce).toContain(source);
     expect(atOnce.filter((one) => heavy.test(one))).toEqual([]);
-    for (const name of ["@aws-sdk/client-dynamodb", "@slack/web-api", "@kubernetes/client-node"]) {
+    for (const name of ["@aws-sdk/client-dynamodb", "@slack/web-api", "@kubernetes/client-node", "@resvg/resvg-wasm"]) {
       expect(later.some((one) => one.includes(`node_modules/${name}/`))).toBe(true);
     }
   });
@@ -130,6 +137,8 @@ describe("the built server", () => {
     expect(code).toBe(0);
     expect(output).not.toMatch(/"level":"(?:warn|error)"/);
     expect(slack.messages.map(textOf).join("\n")).toMatch(/USER +PID/);
+    const drawn = slack.files().find(({ name }) => name === "Processes.png");
+    expect(drawn?.bytes?.subarray(1, 4).toString()).toBe("PNG");
   });
 
   it("is also what the installed command runs", async () => {
@@ -166,7 +175,7 @@ const configuration = () => ({
   sinksConfig: [{ slack_sink: { name: "slack", slack_channel: "alerts", api_key: "{{ env.SLACK_TOKEN }}" } }],
 });
 
-const firstProcess = `import { action, markdown, PodEvent } from "cortado";
+const firstProcess = `import { action, graph, markdown, PodEvent } from "cortado";
 
 export const firstProcess = action({
   name: "first_process",
@@ -175,7 +184,10 @@ export const firstProcess = action({
   async run(event) {
     const [web] = await event.cluster.list("Pod", { namespace: "shop", labelSelector: "app=web" });
     const { output } = await web.exec("ps aux");
-    event.addEnrichment([markdown(output.split("\\n")[0])]);
+    event.addEnrichment([
+      markdown(output.split("\\n")[0]),
+      graph("Processes", [{ name: "web", points: [[0, 1], [60_000, 2]] }]),
+    ]);
   },
 });
 `;

@@ -1,20 +1,17 @@
 /** Graphs as PNG, for those who do not show SVG. What draws them is large, so it is loaded with the first one. */
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 
 /** The font's own name, as the drawing has to ask for it. A machine that runs functions has no fonts. */
 const fontFamily = "DejaVu Sans";
 /** Dots for each unit of the drawing, so that it is sharp on the screens of today. */
 const scale = 2;
 
-/** The build puts these files beside the bundle, and the path of each in the place of the call. */
-const { resolve } = createRequire(import.meta.url);
-
+/** The build copies the files that are resolved here beside the bundle. */
 async function load() {
   const [{ initWasm, Resvg }, wasm, font] = await Promise.all([
     import("@resvg/resvg-wasm"),
-    readFile(resolve("@resvg/resvg-wasm/index_bg.wasm")),
-    readFile(resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf")),
+    readFile(new URL(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm"))),
+    readFile(new URL(import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"))),
   ]);
   await initWasm(wasm);
   return { Resvg, font };
