@@ -16,6 +16,10 @@ export interface Discovery {
   find(cluster: Cluster): Promise<Found>;
 }
 
+/** Where it is for programs in the cluster. */
+export const addressInside = ({ namespace, name, port, path }: Found): URL =>
+  new URL(`http://${name}.${namespace}.svc.cluster.local:${port}${path}`);
+
 /** The first that leads to a Service counts; a Prometheus comes before what only answers like one. */
 const selectors: readonly (readonly [selector: string, path?: string])[] = [
   ["app=kube-prometheus-stack-prometheus"],

@@ -3,7 +3,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { abortable } from "../kubernetes/abortable.ts";
 import { readSamples, readSeries } from "./answers.ts";
 import { directly } from "./direct.ts";
-import { createDiscovery, type Discovery } from "./discovery.ts";
+import { addressInside, createDiscovery, type Discovery } from "./discovery.ts";
 import { addLabels } from "./labels.ts";
 import type { FindPrometheus, PrometheusRequest } from "./prometheus.ts";
 import { createRequests } from "./requests.ts";
@@ -56,7 +56,5 @@ const seconds = (milliseconds: number): string => String(milliseconds / 1_000);
 async function locate({ cluster, params, signal }: PrometheusRequest, discovery: Discovery): Promise<Transport> {
   if (params.prometheus_url !== undefined) return directly(new URL(params.prometheus_url), params);
   const found = await abortable(discovery.find(cluster), signal);
-  if (!cluster.inside) return viaCluster(cluster, found, params);
-  const { name, namespace, port, path } = found;
-  return directly(new URL(`http://${name}.${namespace}.svc.cluster.local:${port}${path}`), params);
+  return cluster.inside ? directly(addressInside(found), params) : viaCluster(cluster, found, params);
 }

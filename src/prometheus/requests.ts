@@ -26,12 +26,13 @@ export function createRequests({ transport, signal, timeoutSeconds, queue, warn 
     signal.throwIfAborted();
     const what = describe(transport, question);
     const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
-    const until = performance.now() + timeoutSeconds * 1_000;
+    const begun = performance.now();
+    const until = begun + timeoutSeconds * 1_000;
+    let turn = until;
     const both = AbortSignal.any([signal, deadline]);
-    let begun = false;
     const inTurn = queue(async () => {
       both.throwIfAborted();
-      begun = true;
+      turn = performance.now();
       // A server that goes on with what nobody waits for any more is slow for everybody.
       const timeout = `${Math.ceil((until - performance.now()) / 1_000)}s`;
       return await attempt(transport, { ...question, form: { ...question.form, timeout } }, both, until);
@@ -43,7 +44,8 @@ export function createRequests({ transport, signal, timeoutSeconds, queue, warn 
     } catch (error) {
       signal.throwIfAborted();
       if (!deadline.aborted) throw explain(error, what);
-      const why = begun ? "" : "; it had no place free for this one, as it answers others slowly";
+      const why =
+        turn - begun > until - turn ? ", most of which it waited for its turn, as others are answered slowly" : "";
       const message = `${what} was not answered within ${timeoutSeconds} s${why}.`;
       throw new PrometheusError(0, "Timeout", message);
     }
@@ -76,12 +78,14 @@ const pauseSeconds = ({ retryAfter = "" }: Answer): number =>
   /^\d+$/.test(retryAfter) ? Number(retryAfter) : defaultPauseSeconds;
 
 /** What was thrown where there was no answer; the errors of `fetch` repeat addresses, so only their code is told. */
-function explain(error: unknown, what: string): unknown {
+function explain(error: unknown, what: string): PrometheusError {
   if (error instanceof AnswerTooLongError) {
     const message = `${what} has more than ${maxAnswerBytes / 1024 / 1024} MiB for an answer; ask for fewer series, or for a longer step.`;
     return new PrometheusError(413, "TooLong", message);
   }
-  if (!(error instanceof TypeError)) return error;
+  if (error instanceof PrometheusError) return error;
+  if (!(error instanceof TypeError))
+    return new PrometheusError(0, "NotSent", `${what} could not be sent`, { cause: error });
   const { code } = networkFailure(error);
   return new PrometheusError(0, code, `${what} was not answered: ${code}.`);
 }

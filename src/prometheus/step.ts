@@ -12,5 +12,6 @@ export function chooseStep({ start, end, stepSeconds }: QueryRange): number {
   if (!(seconds >= 0 && Number.isFinite(seconds))) throw new RangeError(`a range cannot be from ${start} to ${end}`);
   if (stepSeconds === undefined) return Math.max(1, Math.ceil(seconds / (wantedPoints - 1)));
   if (!(stepSeconds > 0)) throw new RangeError(`a step cannot be ${stepSeconds} seconds`);
-  return Math.max(stepSeconds, Math.ceil(seconds / (mostPoints - 1)));
+  const least = seconds / (mostPoints - 1);
+  return stepSeconds >= least ? stepSeconds : Math.ceil(least);
 }
