@@ -5,24 +5,33 @@ import type { Metrics } from "./metrics.ts";
 import { answerTo } from "./problem-details.ts";
 import { authenticate, type Token } from "./receivers/authenticate.ts";
 import type { Recent } from "./recent.ts";
+import type { Refusal } from "./serving.ts";
 
 export interface AdminServices {
   readonly metrics: Metrics;
   readonly recent: Recent;
   /** Undefined when deliveries can be taken, else why not. */
   readonly ready: () => Promise<string | undefined>;
+  /** Which one serves. */
+  readonly generation: string;
+  /** Why what is configured is not what serves, where it is not. */
+  readonly refusal: () => Refusal | undefined;
   /** One of them has to be shown for what tells of alerts. */
   readonly tokens: readonly Token[];
   readonly log: Logger;
 }
 
-export function createAdminApp({ metrics, recent, ready, tokens, log }: AdminServices): Hono {
+export function createAdminApp(services: AdminServices): Hono {
+  const { metrics, recent, tokens, log, generation } = services;
   const app = new Hono();
   // Depends on nothing outside the process: restarting it would not bring a database back.
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
-    const reason = await ready();
-    return reason === undefined ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
+    const reason = await services.ready();
+    const detail = { generation, ...refused(services.refusal()) };
+    // One that was refused is no reason to take no deliveries: the one before it goes on.
+    if (reason === undefined) return c.json({ status: "ready", ...detail });
+    return c.json({ status: "not ready", reason, ...detail }, 503);
   });
   app.get("/idle", (c) => {
     authenticate(c.req.header("authorization"), tokens);
@@ -32,3 +41,6 @@ export function createAdminApp({ metrics, recent, ready, tokens, log }: AdminSer
   app.onError((error, c) => answerTo(error, c, log));
   return app;
 }
+
+const refused = (refusal: Refusal | undefined) =>
+  refusal === undefined ? {} : { refused: { ...refusal, at: new Date(refusal.at).toISOString() } };

@@ -1,17 +1,24 @@
 /** Prometheus metrics of a server, from the trace of its deliveries. https://prometheus.io/docs/practices/naming/ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnsweredRequest } from "./app.ts";
+import type { Refusal, ReloadResult } from "./serving.ts";
 import type { TraceEvent } from "./trace.ts";
 
 export interface Metrics {
   onTrace(event: TraceEvent): void;
   onRequest(request: AnsweredRequest): void;
+  onReload(result: ReloadResult): void;
   /** In the text format. */
   render(): Promise<string>;
   readonly contentType: string;
 }
 
-export function createMetrics(queue: () => { pending: number; inWork: number }): Metrics {
+export interface MetricsSources {
+  readonly queue: () => { readonly pending: number; readonly inWork: number };
+  readonly serving: () => { readonly generation: string | undefined; readonly refusal: Refusal | undefined };
+}
+
+export function createMetrics({ queue, serving }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -36,6 +43,7 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
   const steps = counter("steps", "Actions run, by how they ended", ["action", "state"]);
   const calls = counter("cluster_calls", "Calls to the cluster's API", ["verb", "resource", "status"]);
   const messages = counter("messages", "Messages to sinks", ["sink", "outcome"]);
+  const reloads = counter("reloads", "Reloads of the configuration and its repositories", ["result"]);
   const stepSeconds = new Histogram({
     name: "cortado_step_seconds",
     help: "Time that actions took",
@@ -54,6 +62,14 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
     });
   gauge("queue_pending", "Deliveries that wait", () => queue().pending);
   gauge("queue_in_work", "Deliveries in work", () => queue().inWork);
+  info(registry, "generation", "The generation that serves", ["generation"], () => {
+    const { generation } = serving();
+    return generation === undefined ? undefined : { generation };
+  });
+  info(registry, "refused", "There while what is configured does not load, and why", ["at", "reason"], () => {
+    const [problem] = serving().refusal?.problems ?? [];
+    return problem === undefined ? undefined : { at: problem.at, reason: problem.message };
+  });
 
   return {
     onTrace(event) {
@@ -85,9 +101,31 @@ export function createMetrics(queue: () => { pending: number; inWork: number }):
       requests.inc({ receiver, status });
       if (items > 0) quarantined.inc({ receiver }, items);
     },
+    onReload: (result) => reloads.inc({ result }),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** A gauge that is 1 for the labels of the moment, and not there where there are none. */
+function info<L extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly L[],
+  labels: () => Readonly<Record<L, string>> | undefined,
+): void {
+  new Gauge({
+    name: `cortado_${name}_info`,
+    help,
+    labelNames,
+    registers: [registry],
+    collect() {
+      this.reset();
+      const now = labels();
+      if (now !== undefined) this.set(now, 1);
+    },
+  });
 }
 
 /** A counter for what happens to every delivery: plain numbers, handed to the registry when it is read. */

@@ -1,20 +1,19 @@
 /** A server: HTTP in one thread, deliveries worked in others, the queue between them in the state table. For a pod and for a laptop. */
-import type { AddressInfo } from "node:net";
-import { serve } from "@hono/node-server";
-import type { Hono } from "hono";
 import { createAdminApp } from "./admin-app.ts";
 import { createApp } from "./app.ts";
-import { ConfigurationError } from "./errors.ts";
+import { createAddress, listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { accept } from "./pipeline.ts";
-import { createLocalQueue, type LocalQueue } from "./queue/local.ts";
-import { startWorkerPool, type WorkerPool } from "./queue/worker-pool.ts";
+import { createLocalQueue } from "./queue/local.ts";
+import { createSuspects } from "./queue/quarantine.ts";
+import { startWorkerPool } from "./queue/worker-pool.ts";
 import { createRecent } from "./recent.ts";
-import { acceptServices, openTable, prepareTable } from "./services.ts";
+import { acceptServices, openTable, prepareTable, withText } from "./services.ts";
+import { createServing, type Reloaded } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import type { Ledgers } from "./state/state.ts";
-import type { TraceEvent, Tracer } from "./trace.ts";
+import type { TraceEvent } from "./trace.ts";
 import { logTrace } from "./trace-log.ts";
 
 export interface ServerOptions {
@@ -35,6 +34,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly adminUrl: string;
+  /** Loads what is configured now, and puts it in the place of what serves; what does not load leaves that there. Never throws. */
+  reload(why: string): Promise<Reloaded>;
   /** Takes no further request, finishes what is in work, and ends. What waits is in the table. */
   close(): Promise<void>;
 }
@@ -66,86 +67,67 @@ async function start(
   const { log } = options;
   const { settings, close } = await prepareTable(options.settings);
   onClose(close);
-  let queue: LocalQueue | undefined;
-  const metrics = createMetrics(() => ({ pending: queue?.pending ?? 0, inWork: queue?.inWork ?? 0 }));
+  const state = await openTable(settings);
   const recent = createRecent(Date.now);
-  const tracers: readonly Tracer[] = [
-    metrics.onTrace,
-    recent.onTrace,
-    logTrace(log),
-    options.onTrace ?? (() => undefined),
-  ];
+  const metrics = createMetrics({ queue: () => queue, serving: () => serving });
+  const tracers = [metrics.onTrace, recent.onTrace, logTrace(log), options.onTrace ?? (() => undefined)];
   const tracer = (event: TraceEvent) => {
     for (const tell of tracers) tell(event);
   };
-  const state = await openTable(settings);
-  const pool = await startWorkerPool({
-    entry: options.workerEntry,
-    settings,
-    threads: options.threads ?? defaultThreads,
-    onTrace: tracer,
-    onWake: () => queue?.wake(),
-    onInterrupted: (delivery, holder) => state.ledgers.releaseHeldBy(holder, delivery),
-    log,
-  });
-  onClose(pool.close);
-  const { manifest } = pool;
-  const hostname = hostFor(options.host, manifest.tokens.length > 0);
-  const admin = createAdminApp({ ...manifest, metrics, recent, log, ready: () => readiness(state.ledgers, pool) });
-  const adminListener = await listen(admin, hostname, options.adminPort);
-  onClose(adminListener.close);
-  queue = createLocalQueue({ store: state.queue, work: pool.work, capacity: pool.capacity, log, now: Date.now });
-  onClose(queue.drain);
-  const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
-  const app = createApp({
-    ...manifest,
-    accept: (deliveries) => accept(deliveries, services),
+  const suspects = createSuspects();
+  const address = createAddress(options.host);
+
+  const serving = createServing({
+    load: async (signal) =>
+      await startWorkerPool({
+        entry: options.workerEntry,
+        settings: await withText(settings),
+        threads: options.threads ?? defaultThreads,
+        onTrace: tracer,
+        onWake: () => queue.wake(),
+        onInterrupted: (delivery, holder) => state.ledgers.releaseHeldBy(holder, delivery),
+        suspects,
+        signal,
+        log,
+      }),
+    admit: address.admit,
+    handlersOf(manifest) {
+      const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
+      const shared = { ...manifest, log, now: Date.now };
+      const ready = () => readiness(state.ledgers, serving.capacity());
+      return {
+        app: createApp({ ...shared, ...metrics, accept: (deliveries) => accept(deliveries, services) }),
+        admin: createAdminApp({ ...shared, metrics, recent, ready, refusal: () => serving.refusal }),
+      };
+    },
+    onReload: metrics.onReload,
     log,
     now: Date.now,
-    onRequest: metrics.onRequest,
   });
-  const listener = await listen(app, hostname, options.port);
+  const { work, capacity } = serving;
+  const queue = createLocalQueue({ store: state.queue, work, capacity, log, now: Date.now });
+
+  onClose(serving.close);
+  await serving.start();
+  const adminListener = await listen(serving.admin, address.hostname, options.adminPort);
+  onClose(adminListener.close);
+  queue.start();
+  onClose(queue.drain);
+  const listener = await listen(serving.app, address.hostname, options.port);
   onClose(listener.close);
-  return { url: listener.url, adminUrl: adminListener.url };
-}
-
-const loopback = "127.0.0.1";
-
-function hostFor(host: string | undefined, hasToken: boolean): string {
-  if (hasToken) return host ?? "0.0.0.0";
-  if (host === undefined || host === loopback || host === "::1" || host === "localhost") return host ?? loopback;
-  const message = `without a token in auth.tokens anybody who reaches ${host} could start actions; configure one, or listen on ${loopback}`;
-  throw new ConfigurationError([{ at: "--host", message }]);
+  return { url: listener.url, adminUrl: adminListener.url, reload: serving.reload };
 }
 
 /** A key that nothing is ever worked under. */
 const probe = { cluster: "-", key: "readiness" };
 
 /** Undefined when deliveries can be taken, else why not. */
-async function readiness(ledgers: Ledgers, pool: WorkerPool): Promise<string | undefined> {
-  if (pool.capacity() === 0) return "no worker thread is running";
+async function readiness(ledgers: Ledgers, capacity: number): Promise<string | undefined> {
+  if (capacity === 0) return "no worker thread is running";
   try {
     await ledgers.read([probe]);
     return undefined;
   } catch {
     return "the state table does not answer";
   }
-}
-
-interface Listener {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-function listen(app: Hono, hostname: string, port: number): Promise<Listener> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, ({ port: bound }: AddressInfo) => {
-      const shown = hostname === "0.0.0.0" ? loopback : hostname;
-      resolve({
-        url: `http://${shown.includes(":") ? `[${shown}]` : shown}:${bound}`,
-        close: () => new Promise((closed) => server.close(() => closed())),
-      });
-    });
-    server.once("error", reject);
-  });
 }

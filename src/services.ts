@@ -16,6 +16,7 @@ import { defaultSections } from "./playbooks/defaults.ts";
 import type { Generation } from "./playbooks/generation.ts";
 import { type Manifest, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
 import { check } from "./playbooks/params.ts";
+import { readConfiguration } from "./playbooks/read-configuration.ts";
 import type { SecretReader } from "./playbooks/references.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
 import { openPrometheus } from "./prometheus/open.ts";
@@ -52,6 +53,11 @@ export async function prepareTable(settings: Settings): Promise<{ settings: Sett
   const { socketPath, close } = await startEmbeddedDatabase({ dir: settings.dataDirectory });
   await createTableIfMissing({ tableName: embeddedTableName, socketPath });
   return { settings: { ...settings, table: { kind: "socket", socketPath } }, close };
+}
+
+/** The settings with what the configuration's file holds now. Throws a ConfigurationError where it cannot be read. */
+export async function withText(settings: Settings): Promise<Settings> {
+  return { ...settings, text: await readConfiguration(settings.configuration) };
 }
 
 function tableOptions(table: TableSettings): TableOptions {
@@ -143,6 +149,7 @@ async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promi
     env: settings.env,
     scrubber,
     workDir: path.join(settings.dataDirectory, "bundles"),
+    ...(settings.text === undefined ? {} : { text: settings.text }),
     ...(settings.bundles === undefined ? {} : { bundles: settings.bundles }),
     ...(await vocabulary()),
   });

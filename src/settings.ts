@@ -9,6 +9,8 @@ import type { MessageTimings } from "./state/messages.ts";
 export interface Settings {
   /** Path of cortado.yaml. */
   readonly configuration: string;
+  /** What is in that file, where it has been read already: threads that start later load the same. */
+  readonly text?: string;
   /** Where compiled bundles are kept, and the embedded database. */
   readonly dataDirectory: string;
   /** The cluster called `clusterName` in the configuration. */

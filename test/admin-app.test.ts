@@ -3,13 +3,24 @@ import { expect, it } from "vitest";
 import { createAdminApp } from "../src/admin-app.ts";
 import { createMetrics } from "../src/metrics.ts";
 import { createRecent } from "../src/recent.ts";
+import type { Refusal } from "../src/serving.ts";
 import { recordingLog } from "../src/testing/log.ts";
 
 const secret = "operator-secret";
 const tokens = [{ name: "operator", sha256: createHash("sha256").update(secret).digest("hex") }];
-const metrics = createMetrics(() => ({ pending: 0, inWork: 0 }));
+const generation = "00000000000000a1";
+const metrics = createMetrics({
+  queue: () => ({ pending: 0, inWork: 0 }),
+  serving: () => ({ generation, refusal: undefined }),
+});
 
-function appWith({ reason, open = false }: { reason?: string; open?: boolean } = {}) {
+interface Case {
+  readonly reason?: string;
+  readonly open?: boolean;
+  readonly refusal?: Refusal;
+}
+
+function appWith({ reason, open = false, refusal }: Case = {}) {
   const recent = createRecent(() => 0);
   const delivery = { id: "1", key: "alert#1", cluster: "prod", kind: "alert", title: "Up firing" } as const;
   recent.onTrace({ type: "recognised", delivery, reason: "worked" });
@@ -18,6 +29,8 @@ function appWith({ reason, open = false }: { reason?: string; open?: boolean } =
     recent,
     log: recordingLog([]),
     ready: async () => reason,
+    generation,
+    refusal: () => refusal,
     tokens: open ? [] : tokens,
   });
 }
@@ -26,7 +39,7 @@ const bearer = { headers: { authorization: `Bearer ${secret}` } };
 
 it.each([
   ["/healthz", 200, { status: "ok" }],
-  ["/readyz", 200, { status: "ready" }],
+  ["/readyz", 200, { status: "ready", generation }],
 ])("%s answers anybody", async (path, status, body) => {
   const response = await appWith().request(path);
   expect({ status: response.status, body: await response.json() }).toEqual({ status, body });
@@ -37,7 +50,22 @@ it("a server that cannot take deliveries is alive and not ready, and says why", 
   expect((await app.request("/healthz")).status).toBe(200);
   const response = await app.request("/readyz");
   expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ status: "not ready", reason: "the state table does not answer" });
+  expect(await response.json()).toEqual({
+    status: "not ready",
+    reason: "the state table does not answer",
+    generation,
+  });
+});
+
+it("a server that goes on with what it had is ready, and says what was refused", async () => {
+  const problems = [{ at: "cortado.yaml:3:1", message: "The playbook has no trigger." }];
+  const response = await appWith({ refusal: { at: Date.UTC(2026, 0, 2), problems } }).request("/readyz");
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({
+    status: "ready",
+    generation,
+    refused: { at: "2026-01-02T00:00:00.000Z", problems },
+  });
 });
 
 it("metrics are in Prometheus' format", async () => {

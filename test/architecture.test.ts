@@ -43,10 +43,10 @@ const table: readonly Row[] = [
     why: "what the pipeline does with messages, in a file of its own",
   },
   {
-    of: "server run-server admin-app metrics recent trace-log",
+    of: "server serving listen run-server admin-app metrics recent trace-log",
     mayImport:
-      "app pipeline services log scrub errors queue/local queue/worker-pool server admin-app metrics recent trace trace-log problem-details receivers/authenticate",
-    typesOf: "app settings trace state/state metrics recent",
+      "app pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time server serving listen admin-app metrics recent trace trace-log problem-details auth/authenticate receivers/authenticate",
+    typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
   {
@@ -67,7 +67,7 @@ const table: readonly Row[] = [
   { of: "delivery", mayImport: "", typesOf: "findings/* kubernetes/objects" },
   { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
   {
-    of: "did-you-mean regex scrub duration network-failure",
+    of: "did-you-mean regex scrub duration network-failure one-at-a-time",
     mayImport: "",
     why: "small tools without a word of the domain",
   },
@@ -140,7 +140,7 @@ const table: readonly Row[] = [
 const packages: Readonly<Record<string, string>> = {
   "@aws-sdk/client-dynamodb": "state/*",
   "@aws-sdk/credential-provider-node": "prometheus/aws",
-  "@hono/node-server": "server dev/*",
+  "@hono/node-server": "listen dev/*",
   "@kubernetes/client-node": "kubernetes/kubeconfig",
   "@resvg/resvg-wasm": "graphs/png",
   "@slack/web-api": "sinks/slack-client",

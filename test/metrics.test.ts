@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { createMetrics, type Metrics } from "../src/metrics.ts";
+import type { Refusal } from "../src/serving.ts";
 import type { DeliverySummary, TraceEvent } from "../src/trace.ts";
 
 const delivery: DeliverySummary = { id: "1", key: "alert#1", cluster: "shop", kind: "alert", title: "A firing" };
@@ -11,8 +12,13 @@ const refusals = [
 ];
 
 let metrics: Metrics;
+let refusal: Refusal | undefined;
 beforeEach(() => {
-  metrics = createMetrics(() => ({ pending: 7, inWork: 2 }));
+  refusal = undefined;
+  metrics = createMetrics({
+    queue: () => ({ pending: 7, inWork: 2 }),
+    serving: () => ({ generation: "00000000000000a1", refusal }),
+  });
 });
 
 /** The names and labels are what dashboards and alerts are made of. */
@@ -68,4 +74,19 @@ it("shows what waits and what is in work, and the process", async () => {
   expect(text).toContain("cortado_queue_pending 7");
   expect(text).toContain("cortado_queue_in_work 2");
   expect(text.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
+});
+
+it("says which generation serves, how reloads went, and why what is configured does not serve while it does not", async () => {
+  metrics.onReload("replaced");
+  metrics.onReload("refused");
+  const text = await metrics.render();
+  expect(text).toContain('cortado_generation_info{generation="00000000000000a1"} 1');
+  expect(text).toContain('cortado_reloads_total{result="replaced"} 1');
+  expect(text).toContain('cortado_reloads_total{result="refused"} 1');
+  expect(text).not.toContain("cortado_refused_info{");
+  refusal = { at: 0, problems: [{ at: "cortado.yaml:3:1", message: "It has no trigger." }] };
+  const reason = 'cortado_refused_info{at="cortado.yaml:3:1",reason="It has no trigger."} 1';
+  expect(await metrics.render()).toContain(reason);
+  refusal = undefined;
+  expect(await metrics.render()).not.toContain(reason);
 });

@@ -1,6 +1,5 @@
 /** A generation: one configuration with its bundles, named by their hash. What works a delivery is one generation, whole. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
@@ -19,6 +18,7 @@ import { type LocatedPlaybook, load, type SinkType, type SinkUse } from "./load.
 import { check } from "./params.ts";
 import { isPlaybook, type Playbook } from "./playbook.ts";
 import { presentable } from "./problems.ts";
+import { readConfiguration } from "./read-configuration.ts";
 
 export interface Generation {
   /** 16 hex digits, over the configuration's text, the bundles and Cortado's version. */
@@ -64,7 +64,7 @@ export async function checkConfiguration(
 }
 
 async function collect(options: GenerationOptions): Promise<{ generation: Generation; problems: readonly Problem[] }> {
-  const text = options.text ?? (await readText(options.file));
+  const text = options.text ?? (await readConfiguration(options.file));
   const { configuration, problems } = parseConfiguration(text, options);
   const repositories = await loadRepositories(configuration, options);
   const named = nameActions(options.builtinActions, repositories.exports);
@@ -90,24 +90,6 @@ async function collect(options: GenerationOptions): Promise<{ generation: Genera
   };
   const inFile = presentable([...problems, ...loaded.problems, ...severityMap.problems], configuration.origin.scrubber);
   return { generation, problems: [...inFile, ...repositories.problems, ...named.problems] };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new ConfigurationError(
-      [
-        {
-          at: file,
-          message: `The configuration cannot be read: ${describeError(error)}. Name it with --config, or CORTADO_CONFIG.`,
-        },
-      ],
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 const hashOf = (text: string, bundles: readonly Bundle[]) =>

@@ -21,6 +21,8 @@ export interface LocalQueueOptions {
 }
 
 export interface LocalQueue extends Queue {
+  /** Begins to hand out entries, with those that the process before this one left. */
+  start(): void;
   /** Takes up an entry that another thread of this process has written. */
   wake(): void;
   /** Stops handing out entries, and resolves when those in work have ended. */
@@ -41,6 +43,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const ready = new Map<string, QueueEntry<Delivery>>();
   const inWork = new Map<string, Promise<void>>();
   let draining = false;
+  let timer: NodeJS.Timeout | undefined;
   let shard = Math.floor(Math.random() * shards);
 
   const keyOf = ({ ledger }: QueueEntry<Delivery>) => `${ledger.cluster}/${ledger.key}`;
@@ -114,12 +117,12 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
     if (last !== undefined && fresh.length === 0) await readShard(number, last.id);
   };
 
-  const timer = setInterval(pollNext, pollMilliseconds);
-  timer.unref();
-  // What the process before this one left.
-  pollAll();
-
   return {
+    start() {
+      timer = setInterval(pollNext, pollMilliseconds);
+      timer.unref();
+      pollAll();
+    },
     async put(deliveries, options) {
       const pending = ready.size + inWork.size;
       if (draining) throw new UnavailableError("this instance is shutting down", { retryAfterSeconds: 2 });

@@ -17,6 +17,8 @@ export type ToWorker =
 
 /** What a worker tells the main thread. */
 export type FromWorker =
+  /** It begins to load its generation; from now on it answers pings. */
+  | { readonly type: "loading" }
   /** It has loaded its generation, and takes deliveries. */
   | { readonly type: "ready"; readonly manifest: Manifest }
   /** It could not start, and why, for people; with the problems of the configuration where these are why. */
@@ -35,6 +37,8 @@ export interface ThreadOptions {
   readonly maximumSilence: number;
   readonly onTrace: (event: TraceEvent) => void;
   readonly onWake: () => void;
+  /** Aborted when it is not needed any more, while it starts. */
+  readonly signal: AbortSignal;
 }
 
 export interface PoolThread {
@@ -56,7 +60,10 @@ const stopMilliseconds = 1_000;
 /** Megabytes. Without a limit V8 lets garbage grow with the machine; an action that needs more ends its thread, and no other. */
 const resourceLimits = { maxOldGenerationSizeMb: 512 };
 
-/** Resolves when the thread takes deliveries. Throws a ConfigurationError, or an Error that says why it did not start. */
+/**
+ * Resolves when the thread takes deliveries. Throws a ConfigurationError, or an Error that says why it did not start: it may have been blocked
+ * by what it loads.
+ */
 export async function startThread(options: ThreadOptions): Promise<PoolThread> {
   const holder = randomUUID();
   const worker = new Worker(options.entry, { workerData: { ...options.settings, holder }, resourceLimits });
@@ -77,6 +84,8 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
   worker.on("message", (message: FromWorker) => {
     silence.heard();
     switch (message.type) {
+      case "loading":
+        return silence.start();
       case "ready":
         return ready.resolve(message.manifest);
       case "refused":
@@ -106,8 +115,10 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
     waiting.clear();
   });
 
-  const manifest = await ready.promise;
-  silence.start();
+  const manifest = await orAborted(ready.promise, options.signal, () => {
+    reason = "it is not needed any more";
+    void worker.terminate();
+  });
   return {
     manifest,
     holder,
@@ -130,6 +141,17 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
       clearTimeout(timer);
     },
   };
+}
+
+/** Calls `onAbort` where the signal is aborted before the promise has settled. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal, onAbort: () => void): Promise<T> {
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 interface Watched {

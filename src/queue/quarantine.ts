@@ -1,27 +1,47 @@
-/** Where deliveries are worked one at a time that were in work in a thread that died: the guilty one can then harm no other. */
+/**
+ * Where deliveries are worked one at a time that were in work in a thread that died: the guilty one can then harm no other. Who is suspected
+ * outlives a pool; the thread they are worked in is one of it.
+ */
 import type { Delivery } from "../delivery.ts";
 import type { PoolThread } from "./pool-thread.ts";
 import type { Outcome } from "./queue.ts";
 
+/** Deliveries that were in work in a thread that died, with the name under which it held their leases. */
+export interface Suspects {
+  readonly size: number;
+  add(delivery: Delivery, holder: string): void;
+  /** Undefined where it is not suspected. */
+  holderOf(delivery: Delivery): string | undefined;
+  acquit(delivery: Delivery): void;
+}
+
+export function createSuspects(): Suspects {
+  const holders = new Map<string, string>();
+  return {
+    get size() {
+      return holders.size;
+    },
+    add: (delivery, holder) => void holders.set(nameOf(delivery), holder),
+    holderOf: (delivery) => holders.get(nameOf(delivery)),
+    acquit: (delivery) => void holders.delete(nameOf(delivery)),
+  };
+}
+
 export interface Quarantine {
-  /** From now on it is worked here, until it has been worked to an end. `holder` names the thread that died with it. */
-  suspect(delivery: Delivery, holder: string): void;
-  suspects(delivery: Delivery): boolean;
-  /** Works it when those before it have ended. Rejects where the thread ended before it answered. */
+  /** Works a suspect when those before it have ended. Rejects where the thread ended before it answered. */
   work(delivery: Delivery): Promise<Outcome>;
   stop(): Promise<void>;
 }
 
 export interface QuarantineOptions {
+  readonly suspects: Suspects;
   /** Called when there is something to work; the thread ends when no suspect is left. */
   readonly start: () => Promise<PoolThread>;
   /** Called each time before a suspect is worked: by then nothing that the dead thread had sent is still on its way. */
   readonly onInterrupted: (delivery: Delivery, holder: string) => Promise<void>;
 }
 
-export function createQuarantine({ start, onInterrupted }: QuarantineOptions): Quarantine {
-  /** The suspects, with who held them last. */
-  const suspects = new Map<string, string>();
+export function createQuarantine({ suspects, start, onInterrupted }: QuarantineOptions): Quarantine {
   let thread: PoolThread | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -32,26 +52,23 @@ export function createQuarantine({ start, onInterrupted }: QuarantineOptions): Q
   };
 
   const workAlone = async (delivery: Delivery): Promise<Outcome> => {
-    const name = nameOf(delivery);
-    const holder = suspects.get(name);
+    const holder = suspects.holderOf(delivery);
     if (holder !== undefined) await onInterrupted(delivery, holder);
     thread ??= await start();
     const alone = thread;
     try {
       const outcome = await alone.work(delivery);
-      if (outcome.state === "done") suspects.delete(name);
+      if (outcome.state === "done") suspects.acquit(delivery);
       if (suspects.size === 0) await stop();
       return outcome;
     } catch (error) {
       thread = undefined;
-      suspects.set(name, alone.holder);
+      suspects.add(delivery, alone.holder);
       throw error;
     }
   };
 
   return {
-    suspect: (delivery, holder) => void suspects.set(nameOf(delivery), holder),
-    suspects: (delivery) => suspects.has(nameOf(delivery)),
     work(delivery) {
       const outcome = turn.then(() => workAlone(delivery));
       turn = outcome.catch(() => undefined);

@@ -5,7 +5,7 @@ import { describeError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Manifest } from "../playbooks/manifest.ts";
 import { type PoolThread, startThread, type ThreadOptions } from "./pool-thread.ts";
-import { createQuarantine } from "./quarantine.ts";
+import { createQuarantine, type Suspects } from "./quarantine.ts";
 import type { Outcome } from "./queue.ts";
 
 export interface WorkerPoolOptions extends Omit<ThreadOptions, "maximumSilence"> {
@@ -14,6 +14,8 @@ export interface WorkerPoolOptions extends Omit<ThreadOptions, "maximumSilence">
   readonly maximumSilence?: number;
   /** Told, before a delivery is worked again, under which name the thread that died with it held its lease. */
   readonly onInterrupted: (delivery: Delivery, holder: string) => Promise<void>;
+  /** Whose thread died with them, in this pool or in one before it. */
+  readonly suspects: Suspects;
   readonly log: Logger;
 }
 
@@ -27,6 +29,9 @@ export interface WorkerPool {
   work(delivery: Delivery): Promise<Outcome>;
   /** How many deliveries may be in work at once. */
   capacity(): number;
+  /** How many are. */
+  inWork(): number;
+  /** Ends the threads, each once what it has in work is finished. None is replaced any more. */
   close(): Promise<void>;
 }
 
@@ -42,10 +47,11 @@ const longestRestartMilliseconds = 30_000;
  * why a thread cannot start; then none is left.
  */
 export async function startWorkerPool(options: WorkerPoolOptions): Promise<WorkerPool> {
-  const { log } = options;
+  const { log, suspects } = options;
   const threads = new Set<PoolThread>();
   let bundles: Manifest["bundles"] | undefined;
   let closing = false;
+  let inWork = 0;
 
   const startOne = async (): Promise<PoolThread> => {
     const { settings, maximumSilence = defaultMaximumSilence } = options;
@@ -54,7 +60,7 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     bundles ??= thread.manifest.bundles;
     return thread;
   };
-  const quarantine = createQuarantine({ start: startOne, onInterrupted: options.onInterrupted });
+  const quarantine = createQuarantine({ suspects, start: startOne, onInterrupted: options.onInterrupted });
 
   const start = async (): Promise<void> => {
     const thread = await startOne();
@@ -79,6 +85,18 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     }
   };
 
+  const work = async (delivery: Delivery): Promise<Outcome> => {
+    if (suspects.holderOf(delivery) !== undefined) return await quarantine.work(delivery);
+    const [least] = [...threads].sort((a, b) => a.inWork - b.inWork);
+    if (least === undefined) throw new Error("no worker thread is running");
+    try {
+      return await least.work(delivery);
+    } catch (error) {
+      suspects.add(delivery, least.holder);
+      throw error;
+    }
+  };
+
   const close = async () => {
     closing = true;
     await Promise.all([...threads, quarantine].map((one) => one.stop()));
@@ -98,17 +116,15 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
   return {
     manifest: first.manifest,
     async work(delivery) {
-      if (quarantine.suspects(delivery)) return await quarantine.work(delivery);
-      const [least] = [...threads].sort((a, b) => a.inWork - b.inWork);
-      if (least === undefined) throw new Error("no worker thread is running");
+      inWork += 1;
       try {
-        return await least.work(delivery);
-      } catch (error) {
-        quarantine.suspect(delivery, least.holder);
-        throw error;
+        return await work(delivery);
+      } finally {
+        inWork -= 1;
       }
     },
     capacity: () => threads.size * deliveriesPerThread,
+    inWork: () => inWork,
     close,
   };
 }

@@ -26,6 +26,12 @@ export async function serveWorkerThread(
 ): Promise<void> {
   const send = (message: FromWorker) => port.postMessage(message);
   const inWork = new Set<Promise<void>>();
+  const pong = (message: ToWorker) => {
+    if (message.type === "ping") send({ type: "pong" });
+  };
+  // What it loads is playbook code, and may block it for ever.
+  port.on("message", pong);
+  send({ type: "loading" });
   let thread: ThreadWork;
   try {
     thread = await open({ trace: (event) => send({ type: "trace", event }), wake: () => send({ type: "wake" }) });
@@ -39,7 +45,7 @@ export async function serveWorkerThread(
     send({ type: "outcome", number, outcome: await thread.work(delivery) });
   };
   port.on("message", (message: ToWorker) => {
-    if (message.type === "ping") return send({ type: "pong" });
+    if (message.type === "ping") return;
     if (message.type === "stop") {
       void Promise.allSettled(inWork).then(() => {
         thread.close();

@@ -40,6 +40,7 @@ function start(work: LocalQueueOptions["work"], options: Partial<LocalQueueOptio
   const { log, lines } = manualLog();
   const queue = createLocalQueue({ store, work, capacity: () => 4, log, now: Date.now, ...options });
   onTestFinished(() => queue.drain());
+  queue.start();
   return { queue, lines };
 }
 

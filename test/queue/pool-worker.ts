@@ -9,6 +9,7 @@ const manifest = {
   generation: "g",
   playbooks: [],
   tokens: [],
+  signers: [],
   clusters: { clusterName: "c" },
   relabel: [],
   bundles: [],
@@ -16,7 +17,8 @@ const manifest = {
 
 async function work(delivery: Delivery) {
   const what = delivery.kind === "notify" ? delivery.sink : "";
-  if (what === "exit") process.exit(7);
+  if (what === "later-exit") await sleep(20);
+  if (what.endsWith("exit")) process.exit(7);
   if (what === "throw") setTimeout(() => Promise.reject(new Error("out of nowhere")), 1);
   if (what === "block") for (;;) Math.random();
   if (what !== "quick") await sleep(what === "slow" ? 200 : 60_000);
@@ -29,6 +31,8 @@ async function open() {
       { at: "a:1", message: "one" },
       { at: "a:2", message: "two" },
     ]);
+  if (workerData.configuration === "blocks") for (;;) Math.random();
+  if (workerData.configuration === "waits") await sleep(60_000);
   if (workerData.configuration === "broken") throw new Error("no such file");
   return { manifest, work, close: () => undefined };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { NotifyDelivery } from "../../src/delivery.ts";
+import { createSuspects, type Suspects } from "../../src/queue/quarantine.ts";
 import { startWorkerPool } from "../../src/queue/worker-pool.ts";
 import type { Settings } from "../../src/settings.ts";
 import { manualLog } from "../helpers/manual-log.ts";
@@ -13,7 +14,21 @@ const settings = (configuration: string): Settings => ({
   env: {},
 });
 
-async function start({ configuration = "good", threads = 2, maximumSilence = 10_000 } = {}) {
+interface Options {
+  readonly configuration?: string;
+  readonly threads?: number;
+  readonly maximumSilence?: number;
+  readonly suspects?: Suspects;
+  readonly signal?: AbortSignal;
+}
+
+async function start({
+  configuration = "good",
+  threads = 2,
+  maximumSilence = 10_000,
+  suspects = createSuspects(),
+  signal = new AbortController().signal,
+}: Options = {}) {
   const { log, lines } = manualLog();
   const interrupted: string[] = [];
   const pool = await startWorkerPool({
@@ -23,6 +38,8 @@ async function start({ configuration = "good", threads = 2, maximumSilence = 10_
     maximumSilence,
     onTrace: () => undefined,
     onWake: () => undefined,
+    suspects,
+    signal,
     onInterrupted: async ({ id }) => void interrupted.push(id),
     log,
   });
@@ -97,6 +114,32 @@ describe("worker threads", () => {
     const again = await Promise.allSettled(both.map((one) => pool.work(one)));
     expect(again).toMatchObject([{ status: "rejected" }, { status: "fulfilled", value: { reason: "slow" } }]);
     expect(interrupted).toEqual(["exit", "slow"]);
+  });
+
+  it("do not start where what they load blocks them for ever, or once they are not needed any more", async () => {
+    await expect(start({ configuration: "blocks", maximumSilence: 200 })).rejects.toThrow(
+      "a worker thread did not start: its event loop was blocked for 0.2 s",
+    );
+    await expect(start({ configuration: "waits", signal: AbortSignal.timeout(20) })).rejects.toThrow(
+      "a worker thread did not start: it is not needed any more",
+    );
+  });
+
+  it("work alone what was in work in one of an earlier pool that ended, and replace none that leaves", async () => {
+    const suspects = createSuspects();
+    const before = await start({ threads: 1, suspects });
+    const after = await start({ threads: 1, suspects });
+    const guilty = delivery("later-exit");
+    const lost = before.pool.work(guilty);
+    const closed = before.pool.close();
+    await expect(lost).rejects.toThrow("it exited with code 7");
+    await closed;
+    expect(before.lines()).toEqual([]);
+    expect(before.pool.inWork()).toBe(0);
+    await expect(after.pool.work(guilty)).rejects.toThrow("it exited with code 7");
+    expect(after.interrupted).toEqual([guilty.id]);
+    expect(after.pool.capacity()).toBe(8);
+    expect(await after.pool.work(delivery("slow"))).toMatchObject({ reason: "slow" });
   });
 
   it("finish what they have in work before they end", async () => {
