@@ -1,13 +1,14 @@
 /** Health, readiness, metrics, and what came of nothing, on a port of their own: for operators, the kubelet and Prometheus. */
 import { Hono } from "hono";
+import { requireScope } from "./auth/principal.ts";
+import { type CallerServices, callerOf } from "./caller.ts";
 import type { Logger } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { answerTo } from "./problem-details.ts";
-import { authenticate, type Token } from "./receivers/authenticate.ts";
 import type { Recent } from "./recent.ts";
 import type { Refusal } from "./serving.ts";
 
-export interface AdminServices {
+export interface AdminServices extends CallerServices {
   readonly metrics: Metrics;
   readonly recent: Recent;
   /** Undefined when deliveries can be taken, else why not. */
@@ -16,13 +17,11 @@ export interface AdminServices {
   readonly generation: string;
   /** Why what is configured is not what serves, where it is not. */
   readonly refusal: () => Refusal | undefined;
-  /** One of them has to be shown for what tells of alerts. */
-  readonly tokens: readonly Token[];
   readonly log: Logger;
 }
 
 export function createAdminApp(services: AdminServices): Hono {
-  const { metrics, recent, tokens, log, generation } = services;
+  const { metrics, recent, log, generation } = services;
   const app = new Hono();
   // Depends on nothing outside the process: restarting it would not bring a database back.
   app.get("/healthz", (c) => c.json({ status: "ok" }));
@@ -33,8 +32,8 @@ export function createAdminApp(services: AdminServices): Hono {
     if (reason === undefined) return c.json({ status: "ready", ...detail });
     return c.json({ status: "not ready", reason, ...detail }, 503);
   });
-  app.get("/idle", (c) => {
-    authenticate(c.req.header("authorization"), tokens);
+  app.get("/idle", async (c) => {
+    requireScope((await callerOf(c, services)).principal, "read");
     return c.json(recent.list());
   });
   app.get("/metrics", async (c) => c.text(await metrics.render(), 200, { "Content-Type": metrics.contentType }));

@@ -3,24 +3,23 @@
  * docs/semantics.md.
  */
 import { type Context, Hono } from "hono";
+import { type ClusterRules, clusterFor } from "./auth/authenticate.ts";
+import { requireScope } from "./auth/principal.ts";
+import { type CallerServices, callerOf } from "./caller.ts";
 import type { IncomingDelivery } from "./delivery.ts";
 import { BadRequestError, describeError } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import type { Accepted } from "./pipeline.ts";
 import { answerTo, problem } from "./problem-details.ts";
 import { alertmanager } from "./receivers/alertmanager.ts";
-import { authenticate, type ClusterRules, clusterFor, type Token } from "./receivers/authenticate.ts";
-import { readBody } from "./receivers/body.ts";
 import { kubewatch } from "./receivers/kubewatch.ts";
 import type { Quarantined, Receiver, RelabelRule } from "./receivers/receiver.ts";
 
-export interface AppServices {
-  readonly tokens: readonly Token[];
+export interface AppServices extends CallerServices {
   readonly clusters: ClusterRules;
   readonly relabel: readonly RelabelRule[];
   readonly accept: (deliveries: readonly IncomingDelivery[]) => Promise<Accepted>;
   readonly log: Logger;
-  readonly now: () => number;
   readonly onRequest: (request: AnsweredRequest) => void;
 }
 
@@ -52,10 +51,11 @@ async function receive(c: Context, receiver: Receiver, services: AppServices, cl
     return response;
   };
   try {
-    const token = authenticate(c.req.header("authorization"), services.tokens);
-    const clusterOf = clusterFor(services.clusters, token, cluster);
+    const caller = await callerOf(c, services);
+    requireScope(caller.principal, "ingest");
+    const clusterOf = clusterFor(services.clusters, caller.principal, cluster);
     if (cluster !== undefined) clusterOf({});
-    const body = parseJson(await readBody(c.req));
+    const body = parseJson(await caller.body());
     const received = receiver.parse(body, { acceptedAt: services.now(), clusterOf, relabel: services.relabel });
     quarantined = received.quarantined;
     if (quarantined.length > 0) services.log.warn("items were quarantined", { receiver: receiver.name, quarantined });

@@ -26,6 +26,7 @@ export async function openInline(settings: Settings, tracer: Tracer = () => unde
   const services = acceptServices(manifest, { ledgers: worker.ledgers, queue, tracer: worker.tracer });
   const app = createApp({
     ...manifest,
+    claims: worker.claims,
     accept: (deliveries) => accept(deliveries, services),
     log: createLogger({ level: settings.logLevel, scrubber: createScrubber() }),
     now: Date.now,

@@ -15,7 +15,7 @@ const everywhere = "0.0.0.0";
 
 export interface Address {
   /** Throws a ConfigurationError where anybody on the network could start actions. */
-  admit(manifest: Pick<Manifest, "tokens">): void;
+  admit(manifest: Pick<Manifest, "tokens" | "signers">): void;
   /** Where to listen; settled by the first manifest, as a server does not move. */
   readonly hostname: string;
 }
@@ -24,10 +24,10 @@ export interface Address {
 export function createAddress(host: string | undefined): Address {
   let settled = host;
   return {
-    admit({ tokens }) {
-      const hasToken = tokens.length > 0;
-      settled ??= hasToken ? everywhere : loopback;
-      if (hasToken || settled === loopback || settled === "::1" || settled === "localhost") return;
+    admit({ tokens, signers }) {
+      const isGuarded = tokens.length > 0 || signers.length > 0;
+      settled ??= isGuarded ? everywhere : loopback;
+      if (isGuarded || settled === loopback || settled === "::1" || settled === "localhost") return;
       const message = `without a token in auth.tokens anybody who reaches ${settled} could start actions; configure one, or listen on ${loopback}`;
       throw new ConfigurationError([{ at: "--host", message }]);
     },

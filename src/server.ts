@@ -93,7 +93,7 @@ async function start(
     admit: address.admit,
     handlersOf(manifest) {
       const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
-      const shared = { ...manifest, log, now: Date.now };
+      const shared = { ...manifest, claims: state.claims, log, now: Date.now };
       const ready = () => readiness(state.ledgers, serving.capacity());
       return {
         app: createApp({ ...shared, ...metrics, accept: (deliveries) => accept(deliveries, services) }),

@@ -169,11 +169,12 @@ export async function vocabulary() {
 const defaultClusterName = "default";
 
 function manifestOf({ hash, configuration, playbooks, bundles }: Generation): Manifest {
-  const { clusterName = defaultClusterName, clusterLabel, alertRelabel, tokens } = configuration;
+  const { clusterName = defaultClusterName, clusterLabel, alertRelabel, tokens, signers } = configuration;
   return {
     generation: hash,
     playbooks: watchedPlaybooks(playbooks),
     tokens,
+    signers,
     clusters: { clusterName, ...(clusterLabel === undefined ? {} : { clusterLabel }) },
     relabel: alertRelabel,
     bundles,

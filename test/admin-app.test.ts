@@ -7,7 +7,7 @@ import type { Refusal } from "../src/serving.ts";
 import { recordingLog } from "../src/testing/log.ts";
 
 const secret = "operator-secret";
-const tokens = [{ name: "operator", sha256: createHash("sha256").update(secret).digest("hex") }];
+const tokens = [{ name: "operator", sha256: createHash("sha256").update(secret).digest("hex"), scopes: ["read"] }];
 const generation = "00000000000000a1";
 const metrics = createMetrics({
   queue: () => ({ pending: 0, inWork: 0 }),
@@ -32,6 +32,9 @@ function appWith({ reason, open = false, refusal }: Case = {}) {
     generation,
     refusal: () => refusal,
     tokens: open ? [] : tokens,
+    signers: [],
+    claims: { claim: async () => undefined },
+    now: () => 0,
   });
 }
 

@@ -9,6 +9,8 @@ function appWith(accept: AppServices["accept"]) {
   const entries: LogEntry[] = [];
   const app = createApp({
     tokens: [],
+    signers: [],
+    claims: { claim: async () => undefined },
     clusters: { clusterName: "shop" },
     relabel: [],
     accept,

@@ -27,7 +27,12 @@ const table: readonly Row[] = [
     mayImport: "app pipeline services settings run-server",
     why: "an entry holds no logic of its own",
   },
-  { of: "app", mayImport: "errors problem-details receivers/*", typesOf: "delivery pipeline log" },
+  {
+    of: "app",
+    mayImport: "auth/* caller errors problem-details receivers/*",
+    typesOf: "delivery pipeline log",
+  },
+  { of: "caller", mayImport: "auth/* receivers/body", typesOf: "state/state" },
   { of: "problem-details", mayImport: "errors", typesOf: "log" },
   {
     of: "pipeline",
@@ -45,7 +50,7 @@ const table: readonly Row[] = [
   {
     of: "server serving listen run-server admin-app metrics recent trace-log",
     mayImport:
-      "app pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time server serving listen admin-app metrics recent trace trace-log problem-details auth/authenticate receivers/authenticate",
+      "app pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
     typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
@@ -85,7 +90,7 @@ const table: readonly Row[] = [
     of: "playbooks/*",
     mayImport:
       "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
-    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver receivers/authenticate`,
+    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/*`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
   { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },

@@ -63,14 +63,35 @@ const relabelSchema = z.strictObject({
   operation: z.enum(["add", "replace"]).default("add").describe("`replace` also takes the source away."),
 });
 
-export const tokenSchema = z.strictObject({
-  name: z.string().min(1),
+const scope = z.string().regex(/^(?:ingest|read|admin|invoke:[\w*]+)$/, {
+  error:
+    "A scope is `ingest`, `read`, `admin`, or `invoke:` with the name of an action, in which `*` stands for any characters",
+});
+
+/** What a credential may do, and where. */
+export const principalSchema = z.strictObject({
+  name: z.string().min(1).describe("Names it in records of what it did."),
+  scopes: z
+    .array(scope)
+    .nullish()
+    .describe(
+      "`ingest` (webhooks; the default), `read` (runs and actions), `admin` (playbooks, and `read`), `invoke:<action>` (by hand; `*` covers nothing that destroys, `invoke:**` does).",
+    ),
+  clusters: z.array(clusterName).nullish().describe("The clusters it may speak for; default: all."),
+  namespaces: z
+    .array(z.string().min(1))
+    .nullish()
+    .describe("Where what it runs by hand may touch objects; default: everywhere."),
+});
+
+const signerSchema = principalSchema.extend({
+  key: z.string().min(32, { error: "A key has at least 32 characters; `openssl rand -hex 32` makes one" }),
+});
+
+const tokenSchema = principalSchema.extend({
   sha256: z.string().regex(/^[0-9a-f]{64}$/i, {
     error: "Give the SHA-256 of the token as 64 hex digits, as `printf %s TOKEN | sha256sum` prints it",
   }),
-  scopes: z.array(z.string()).nullish(),
-  clusters: z.array(clusterName).nullish(),
-  namespaces: z.array(z.string()).nullish(),
 });
 
 const playbookList = z.array(playbookSchema);
@@ -95,7 +116,13 @@ export const sections = {
     "After how long an alert that still fires runs its playbooks again; default never.",
   ),
   lightActions: z.array(z.string()),
-  auth: z.strictObject({ tokens: z.array(tokenSchema).nullish() }),
+  auth: z.strictObject({
+    tokens: z
+      .array(tokenSchema)
+      .nullish()
+      .describe("Bearer tokens, or passwords of basic credentials, by their SHA-256."),
+    signers: z.array(signerSchema).nullish().describe("Keys of callers that sign their requests."),
+  }),
 } satisfies Record<string, z.ZodType>;
 
 export type SectionName = keyof typeof sections;

@@ -2,10 +2,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type * as z from "zod";
+import type { Token } from "../auth/authenticate.ts";
+import type { Principal } from "../auth/principal.ts";
+import type { Signer } from "../auth/signature.ts";
 import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { createScrubber, type Scrubber } from "../scrub.ts";
-import type { Section, tokenSchema } from "./configuration-schema.ts";
+import type { principalSchema, Section } from "./configuration-schema.ts";
 import { type Defaults, withDefaults } from "./defaults.ts";
 import { modelPlaybooks } from "./model-names.ts";
 import { presentable } from "./problems.ts";
@@ -26,7 +29,8 @@ export interface Configuration {
   /** `4h`, or `never`. */
   readonly alertRepeat: string;
   readonly lightActions: readonly string[];
-  readonly tokens: readonly TokenEntry[];
+  readonly tokens: readonly Token[];
+  readonly signers: readonly Signer[];
   readonly origin: Origin;
 }
 
@@ -34,14 +38,6 @@ export interface RepositoryEntry {
   readonly name: string;
   readonly url: string;
   readonly at: string;
-}
-
-export interface TokenEntry {
-  readonly name: string;
-  readonly sha256: string;
-  readonly scopes?: readonly string[];
-  readonly clusters?: readonly string[];
-  readonly namespaces?: readonly string[];
 }
 
 /** Where the configuration came from: to locate problems, and to read what was left for later. */
@@ -120,7 +116,7 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
     alertRelabel: reader.read("alertRelabel") ?? [],
     alertRepeat: reader.read("alertRepeat") ?? "never",
     lightActions: reader.read("lightActions") ?? [],
-    tokens: (reader.read("auth")?.tokens ?? []).map(withoutNulls),
+    ...credentialsOf(reader),
     origin: {
       source: reader.source,
       scrubber,
@@ -161,11 +157,25 @@ function checkDisabled(disabled: readonly string[], builtin: readonly PlaybookEn
   }
 }
 
-function withoutNulls(token: z.output<typeof tokenSchema>): TokenEntry {
-  const { name, sha256, scopes, clusters, namespaces } = token;
+function credentialsOf(reader: SectionReader): Pick<Configuration, "tokens" | "signers"> {
+  const { tokens, signers } = reader.read("auth") ?? {};
+  const names = new Set<string>();
+  for (const [list, entries] of Object.entries({ tokens: tokens ?? [], signers: signers ?? [] })) {
+    for (const [index, { name }] of entries.entries()) {
+      if (names.has(name))
+        reader.problem(["auth", list, index, "name"], `Another credential is called ${quoted(name)} already.`);
+      names.add(name);
+    }
+  }
+  return {
+    tokens: (tokens ?? []).map((token) => ({ ...principalOf(token), sha256: token.sha256.toLowerCase() })),
+    signers: (signers ?? []).map((signer) => ({ ...principalOf(signer), key: signer.key })),
+  };
+}
+
+function principalOf({ name, scopes, clusters, namespaces }: z.output<typeof principalSchema>): Principal {
   return {
     name,
-    sha256: sha256.toLowerCase(),
     ...(scopes ? { scopes } : {}),
     ...(clusters ? { clusters } : {}),
     ...(namespaces ? { namespaces } : {}),

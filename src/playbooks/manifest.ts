@@ -4,7 +4,8 @@
  */
 import type { Bundle } from "../bundles/compile.ts";
 import { ConfigurationError } from "../errors.ts";
-import type { ClusterRules, Token } from "../receivers/authenticate.ts";
+import type { ClusterRules, Token } from "../auth/authenticate.ts";
+import type { Signer } from "../auth/signature.ts";
 import type { RelabelRule } from "../receivers/receiver.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
 import type { Playbook } from "./playbook.ts";
@@ -14,6 +15,7 @@ export interface Manifest {
   readonly generation: string;
   readonly playbooks: readonly WatchedPlaybook[];
   readonly tokens: readonly Token[];
+  readonly signers: readonly Signer[];
   readonly clusters: ClusterRules;
   readonly relabel: readonly RelabelRule[];
   /** Compiled once, and loaded by every thread as they are. */

@@ -67,6 +67,7 @@ enablePlatformPlaybooks: true
       alertRepeat: "4h",
       lightActions: ["delete_pod"],
       tokens: [{ name: "alertmanager", sha256, clusters: ["prod"] }],
+      signers: [],
     });
     expect(playbooks.map(({ name, stop, sinks }) => ({ name, stop, sinks }))).toEqual([
       { name: undefined, stop: true, sinks: ["main"] },

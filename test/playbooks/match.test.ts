@@ -102,6 +102,7 @@ describe("the manifest", () => {
     generation: "g",
     playbooks: watched,
     tokens: [],
+    signers: [],
     clusters: { clusterName: "shop" },
     relabel: [],
     bundles: [],

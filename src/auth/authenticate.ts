@@ -1,24 +1,21 @@
 /** Who is calling: a bearer token or basic credentials, checked before anything of the body is read. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { ForbiddenError, UnauthorizedError } from "../errors.ts";
+import { type Principal, requireCluster } from "./principal.ts";
 
 /** A credential as the configuration has it: never the secret itself. */
-export interface Token {
-  readonly name: string;
+export interface Token extends Principal {
   /** Hex, of the secret. */
   readonly sha256: string;
-  /** The clusters that it may speak for; all of them where absent. */
-  readonly clusters?: readonly string[];
 }
 
 /**
  * The token that an `Authorization` header proves. Every configured token is compared, each in constant time, so that a rotation can
  * have two valid ones and the answer's time tells nothing. With basic credentials the password is the secret and the user is ignored.
  *
- * Returns undefined where no token is configured. Throws UnauthorizedError.
+ * Throws UnauthorizedError.
  */
-export function authenticate(header: string | undefined, tokens: readonly Token[]): Token | undefined {
-  if (tokens.length === 0) return undefined;
+export function authenticate(header: string | undefined, tokens: readonly Token[]): Principal {
   const secret = secretOf(header);
   if (secret === undefined) {
     throw new UnauthorizedError(
@@ -32,7 +29,8 @@ export function authenticate(header: string | undefined, tokens: readonly Token[
   });
   const [token] = matching;
   if (token === undefined) throw new UnauthorizedError("the token is not one of those in auth.tokens");
-  return token;
+  const { sha256: _, ...principal } = token;
+  return principal;
 }
 
 function secretOf(header: string | undefined): string | undefined {
@@ -59,18 +57,16 @@ const clusterNamePattern = /^[a-z0-9][a-z0-9.-]{0,62}$/;
  */
 export function clusterFor(
   { clusterName, clusterLabel }: ClusterRules,
-  token: Token | undefined,
+  principal: Principal,
   path: string | undefined,
 ): (labels: Readonly<Record<string, string>>) => string {
-  const only = token?.clusters?.length === 1 ? token.clusters[0] : undefined;
+  const only = principal.clusters?.length === 1 ? principal.clusters[0] : undefined;
   return (labels) => {
     const labelled = clusterLabel === undefined ? undefined : labels[clusterLabel];
     const cluster = labelled ?? path ?? only ?? clusterName;
     if (!clusterNamePattern.test(cluster))
       throw new ForbiddenError(`${JSON.stringify(cluster)} is not the name of a cluster`);
-    if (token?.clusters !== undefined && !token.clusters.includes(cluster)) {
-      throw new ForbiddenError(`the token ${token.name} may not speak for the cluster ${cluster}`);
-    }
+    requireCluster(principal, cluster);
     return cluster;
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { authenticate, clusterFor, type Token } from "../../src/receivers/authenticate.ts";
+import { authenticate, clusterFor, type Token } from "../../src/auth/authenticate.ts";
+import { type Principal, somebodyHere } from "../../src/auth/principal.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
@@ -34,33 +35,33 @@ describe("the credential of a request", () => {
     },
   );
 
-  it("is not asked for where no token is configured", () => {
-    expect(authenticate(undefined, [])).toBeUndefined();
+  it("tells who it is, and not the secret's hash", () => {
+    expect(authenticate("Bearer old-secret", tokens)).toEqual({ name: "old" });
   });
 });
 
 describe("the cluster of an item", () => {
   const rules = { clusterName: "default", clusterLabel: "cluster" };
-  const token = (...clusters: string[]): Token => ({ name: "t", sha256: "", clusters });
-  const rows: readonly (readonly [string, Token | undefined, string | undefined, Record<string, string>, string])[] = [
+  const token = (...clusters: string[]): Principal => ({ name: "t", clusters });
+  const rows: readonly (readonly [string, Principal, string | undefined, Record<string, string>, string])[] = [
     ["its label", token("a", "b"), "b", { cluster: "a" }, "a"],
     ["the path", token("a", "b"), "b", {}, "b"],
     ["the credential's only one", token("a"), undefined, {}, "a"],
     ["the default", token("default", "b"), undefined, {}, "default"],
-    ["the default, for a token without limits", { name: "t", sha256: "" }, undefined, {}, "default"],
-    ["the default, without tokens", undefined, undefined, {}, "default"],
+    ["the default, for a token without limits", { name: "t" }, undefined, {}, "default"],
+    ["the default, without tokens", somebodyHere, undefined, {}, "default"],
   ];
   it.each(rows)("is %s", (_what, credential, path, labels, cluster) => {
     expect(clusterFor(rules, credential, path)(labels)).toBe(cluster);
   });
 
   it("is not looked for in labels unless that is configured", () => {
-    expect(clusterFor({ clusterName: "default" }, undefined, undefined)({ cluster: "a" })).toBe("default");
+    expect(clusterFor({ clusterName: "default" }, somebodyHere, undefined)({ cluster: "a" })).toBe("default");
   });
 
   it.each([
-    ["a label", "b", { cluster: "c" }, "the token t may not speak for the cluster c"],
-    ["a path", "c", {}, "the token t may not speak for the cluster c"],
+    ["a label", "b", { cluster: "c" }, "t may not speak for the cluster c"],
+    ["a path", "c", {}, "t may not speak for the cluster c"],
     ["no name", "A/..", {}, '"A/.." is not the name of a cluster'],
     ["an empty label", "b", { cluster: "" }, '"" is not the name of a cluster'],
   ])("is refused: %s", (_what, path, labels, message) => {
