@@ -20,14 +20,14 @@ const maximumTime = 8.64e15;
 const inOrder = (points: readonly Point[]): Point[] =>
   points
     .filter(([at]) => Math.abs(at) <= maximumTime)
-    .map(([at, value]): Point => [at, value === null || !isDrawable(value) ? null : sixDigits(value)])
+    .map(([at, value]): Point => [Math.round(at) + 0, value === null || !isDrawable(value) ? null : sixDigits(value)])
     .sort(([a], [b]) => a - b);
 
 /** A value that can be drawn with others: no infinite one, nor one whose distance from another could be. */
 export const isDrawable = (value: number): boolean => Math.abs(value) < 1e300;
 
-/** More digits than any screen can show only make findings longer; nor does one show that little. */
-const sixDigits = (value: number): number => (Math.abs(value) < 1e-300 ? 0 : Number(value.toPrecision(6)));
+/** More digits than any screen can show only make findings longer; nor does one show that little. JSON has no negative zero. */
+const sixDigits = (value: number): number => (Math.abs(value) < 1e-300 ? 0 : Number(value.toPrecision(6)) + 0);
 
 const distances = (points: readonly Point[]): number[] =>
   points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at));
@@ -47,7 +47,7 @@ const markGap =
     if (before === undefined) return [point];
     if (before[1] === null && point[1] === null) return [];
     const gap = before[1] !== null && point[1] !== null && point[0] - before[0] > longest;
-    return gap ? [[(before[0] + point[0]) / 2, null], point] : [point];
+    return gap ? [[Math.round((before[0] + point[0]) / 2), null], point] : [point];
   };
 
 function trimmed(points: readonly Point[]): Point[] {
@@ -58,7 +58,7 @@ function trimmed(points: readonly Point[]): Point[] {
 /** What is kept of each of the equally long stretches: the lowest, the highest, and a gap. */
 const keptOfStretch = 3;
 
-/** At most so many points: the first, the last, the extremes on the way, and the gaps. */
+/** At most so many points, of which there must be 5: the first, the last, the extremes on the way, and the gaps. */
 export function thinned(points: readonly Point[], most: number): readonly Point[] {
   if (points.length <= most) return points;
   const stretches = Math.max(1, Math.floor((most - 2) / keptOfStretch));

@@ -1,5 +1,5 @@
 /** Makes graph blocks, within bounds: a finding is kept, queued and sent, so what a query answered must not decide how long it is. */
-import type { GraphBlock, GraphFormat } from "./blocks.ts";
+import type { Block, GraphBlock, GraphFormat, GraphSeries } from "./blocks.ts";
 import { highest, isDrawable, thinned, withGaps } from "./graph-points.ts";
 
 /** What `graph` takes of a series: the points of a range query as they are, also NaN and infinite ones. */
@@ -13,9 +13,17 @@ export interface GraphOptions extends Pick<GraphBlock, "lines" | "marks" | "lege
   readonly format?: GraphFormat;
 }
 
-const mostSeries = 20;
-const mostPointsOfSeries = 300;
-const mostPoints = 3_000;
+interface Limits {
+  readonly series: number;
+  readonly pointsOfSeries: number;
+  /** Of all series together. */
+  readonly points: number;
+}
+
+const limits: Limits = { series: 20, pointsOfSeries: 300, points: 3_000 };
+/** About 3 KB of JSON, where the names are short. */
+const coarseLimits: Limits = { series: 8, pointsOfSeries: 60, points: 100 };
+
 const mostLines = 5;
 const mostInText = 200;
 
@@ -27,29 +35,37 @@ const mostInText = 200;
  * @example graph("CPU usage", [{ name: "checkout-7d9f", points }], { format: "cpu_usage", lines: [{ name: "limit", value: 2 }] })
  */
 export function graph(title: string, series: readonly GraphInput[], options: GraphOptions = {}): GraphBlock {
-  const { format = "plain", lines = [], marks = [], legend } = options;
-  const kept = highest(withGaps(series.map(({ name, points }) => ({ name: cut(name), points }))), mostSeries);
-  const most = Math.min(mostPointsOfSeries, Math.floor(mostPoints / Math.max(1, kept.length)));
-  const left = series.length - kept.length;
-  const bounded = {
-    lines: lines
-      .filter(({ value }) => isDrawable(value))
-      .slice(0, mostLines)
-      .map(({ name, value }) => ({ name: cut(name), value })),
-    marks: marks
-      .filter(({ at }) => isTime(at))
-      .slice(0, mostLines)
-      .map(({ name, at }) => ({ name: cut(name), at })),
-  };
+  const { format = "plain", legend } = options;
+  const named = series.map(({ name, points }) => ({ name: cut(name), points }));
+  const lines = (options.lines ?? []).filter(({ value }) => isDrawable(value)).slice(0, mostLines);
+  const marks = (options.marks ?? []).filter(({ at }) => isTime(at)).slice(0, mostLines);
   return {
     type: "graph",
     title: cut(title),
     format,
-    series: kept.map(({ name, points }) => ({ name, points: thinned(points, most) })),
-    ...(left === 0 ? {} : { seriesLeftOut: left }),
-    ...(bounded.lines.length === 0 ? {} : { lines: bounded.lines }),
-    ...(bounded.marks.length === 0 ? {} : { marks: bounded.marks }),
+    ...within(limits, withGaps(named)),
+    ...(lines.length === 0 ? {} : { lines: lines.map(({ name, value }) => ({ name: cut(name), value })) }),
+    ...(marks.length === 0 ? {} : { marks: marks.map(({ name, at }) => ({ name: cut(name), at })) }),
     ...(legend === undefined ? {} : { legend }),
+  };
+}
+
+/** The blocks with the graphs among them in fewer points, for where there is little room: their shapes stay. */
+export const withCoarseGraphs = (blocks: readonly Block[]): Block[] =>
+  blocks.map((block) => (block.type === "graph" ? coarse(block) : block));
+
+const coarse = ({ series, seriesLeftOut, ...block }: GraphBlock): GraphBlock => ({
+  ...block,
+  ...within(coarseLimits, series, seriesLeftOut),
+});
+
+function within(limits: Limits, series: readonly GraphSeries[], leftOutBefore = 0) {
+  const kept = highest(series, limits.series);
+  const most = Math.min(limits.pointsOfSeries, Math.floor(limits.points / Math.max(1, kept.length)));
+  const seriesLeftOut = leftOutBefore + series.length - kept.length;
+  return {
+    series: kept.map(({ name, points }) => ({ name, points: thinned(points, most) })),
+    ...(seriesLeftOut === 0 ? {} : { seriesLeftOut }),
   };
 }
 

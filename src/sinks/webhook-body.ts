@@ -1,5 +1,6 @@
 /** The body of the webhook sink, within its limit whatever the finding holds. */
 import type { Finding } from "../findings/finding.ts";
+import { withCoarseGraphs } from "../findings/graph.ts";
 import { renderFinding } from "./console.ts";
 import { type FindingJson, toFindingJson } from "./finding-json.ts";
 import { headOfBytes } from "./fit-text.ts";
@@ -46,13 +47,22 @@ function slackBody(finding: Finding, context: SinkContext, limit: number): strin
   return body;
 }
 
+/** Where it is too long, graphs lose points before enrichments are left out. */
 function jsonBody(finding: Finding, context: SinkContext, limit: number): string {
-  const whole = firstThatFits(finding, limit, (kept, left) => {
+  const render = (kept: Finding, left: number) => {
     const form: FindingJson = { ...toFindingJson(kept, context), ...(left === 0 ? {} : { enrichmentsLeftOut: left }) };
     return JSON.stringify(form);
-  });
-  return fits(whole, limit) ? whole : JSON.stringify(bareJson(finding, context, limit));
+  };
+  const whole = render(finding, 0);
+  if (fits(whole, limit)) return whole;
+  const fitting = firstThatFits(withFewerPoints(finding), limit, render);
+  return fits(fitting, limit) ? fitting : JSON.stringify(bareJson(finding, context, limit));
 }
+
+const withFewerPoints = (finding: Finding): Finding => ({
+  ...finding,
+  enrichments: finding.enrichments.map((one) => ({ ...one, blocks: withCoarseGraphs(one.blocks) })),
+});
 
 /** What is left when not even a finding without enrichments fits: its names, cut, and nothing that can be long. */
 function bareJson(finding: Finding, context: SinkContext, limit: number): FindingJson {
