@@ -13,7 +13,11 @@ export const nodeRunningPodsEnricher = action({
     const title = `Pods on node ${node.metadata.name}`;
     const pods = await activePods(event.cluster, node);
     if (pods.length === 0) return event.addEnrichment([markdown("_No pod runs on the node._")], { title });
-    const rows = pods.map((pod) => [pod.metadata.namespace ?? "", pod.metadata.name, isPodReady(pod) ? "True" : "False"]);
+    const rows = pods.map((pod) => [
+      pod.metadata.namespace ?? "",
+      pod.metadata.name,
+      isPodReady(pod) ? "True" : "False",
+    ]);
     event.addEnrichment([table(["namespace", "name", "ready"], rows)], { title });
   },
 });

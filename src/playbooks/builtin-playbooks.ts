@@ -65,6 +65,16 @@ export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
     actions: [{ prometheus_rules_enricher: {} }, { logs_enricher: { filter_regex: ".*Evaluating rule failed.*" } }],
   },
   {
+    name: "KubeCPUOvercommit",
+    triggers: [onAlert("KubeCPUOvercommit")],
+    actions: [{ cpu_overcommited_enricher: {} }],
+  },
+  {
+    name: "KubeMemoryOvercommit",
+    triggers: [onAlert("KubeMemoryOvercommit")],
+    actions: [{ memory_overcommited_enricher: {} }],
+  },
+  {
     name: "KubePodNotReady",
     triggers: [onAlert("KubePodNotReady")],
     actions: [{ logs_enricher: {} }, { pod_events_enricher: {} }, { pod_issue_investigator: {} }],
@@ -139,7 +149,7 @@ export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
   {
     name: "HostHighCpuLoad",
     triggers: [onAlert("HostHighCpuLoad")],
-    actions: [graphOf("CPU", "Node")],
+    actions: [{ node_cpu_enricher: {} }, graphOf("CPU", "Node")],
   },
   {
     name: "HostOomKillDetected",

@@ -244,14 +244,69 @@ describe("oom_killer_enricher", () => {
   };
   const objects = [killed("older", 600), killed("newer", 60), killed("old", 1300), killed("elsewhere", 60, "another")];
 
+  const headers = ["killed at", "namespace", "pod", "container", "memory", "restarts", "likely reason"];
+  const row = (name: string, reason: string) => [
+    expect.any(String),
+    "shop",
+    name,
+    "app",
+    "none requested, 64Mi at most",
+    "1",
+    reason,
+  ];
+
   it.each([
     [{}, ["newer", "older"]],
     [{ new_oom_kills_duration_in_sec: 100 }, ["newer"]],
     [{ new_oom_kills_duration_in_sec: 2000 }, ["newer", "older", "old"]],
   ])("with %o, lists the kills on the node, newest first", async (params, names) => {
-    const { blocks } = await runAction(oomKillerEnricher, alertEvent({ node: nodeReady, objects }), params);
-    const rows = names.map((name) => [expect.any(String), "shop", name, "app", "none requested, 64Mi at most", "1"]);
-    expect(blocks).toEqual([table(["killed at", "namespace", "pod", "container", "memory", "restarts"], rows)]);
+    const event = alertEvent({ node: nodeReady, objects });
+    const { blocks } = await runAction(oomKillerEnricher, event, params, { prometheus: fakePrometheus() });
+    expect(blocks).toEqual([
+      table(
+        headers,
+        names.map((name) => row(name, "unknown")),
+      ),
+    ]);
+  });
+
+  const mebibytes = (count: number) => count * 2 ** 20;
+  const used = (pod: string, bytes: number, namespace = "shop") => ({
+    labels: { namespace, pod, container: "app" },
+    at: 0,
+    value: bytes,
+  });
+
+  it.each([
+    ["the container's limit", [used("newer", mebibytes(63))], [], ["it used 98% of its limit", "unknown"]],
+    ["too little of it", [used("newer", mebibytes(50))], [], ["unknown", "unknown"]],
+    ["another namespace's pod", [used("newer", mebibytes(63), "other")], [], ["unknown", "unknown"]],
+    [
+      "the node's memory",
+      [used("older", mebibytes(64))],
+      [{ labels: {}, at: 0, value: 0.97 }],
+      ["the node's memory was used to 97%", "it used 100% of its limit"],
+    ],
+    ["enough memory", [], [{ labels: {}, at: 0, value: 0.94 }], ["unknown", "unknown"]],
+  ])("tells the reason from %s", async (_what, ofContainers, ofNode, reasons) => {
+    const prometheus = fakePrometheus({
+      query: (promql) => (promql.startsWith("max by") ? ofContainers : ofNode),
+    });
+    const event = alertEvent({ node: nodeReady, objects });
+    const { blocks } = await runAction(oomKillerEnricher, event, { metrics_duration_in_secs: 900 }, { prometheus });
+    expect(blocks).toEqual([
+      table(
+        headers,
+        ["newer", "older"].map((name, index) => row(name, reasons[index] ?? "")),
+      ),
+    ]);
+    expect(prometheus.asked).toMatchObject([
+      {
+        promql:
+          'max by (namespace, pod, container) (max_over_time(container_memory_working_set_bytes{pod=~"newer|older", container!="", image!=""}[900s]))',
+      },
+      { promql: expect.stringMatching(/^max_over_time\(\(1 - .*node_memory_MemAvailable_bytes.*\)\[900s:15s\]\)$/) },
+    ]);
   });
 
   it("says so where there are none, and nothing without a node", async () => {

@@ -52,10 +52,13 @@ export const graphDelay = z
 /** Seconds for such an action. */
 export const timeWithDelay = mostDelay + 60;
 
+/** The container as the pod's spec has it; undefined of one that is not there, as an ephemeral one. */
+export const killedContainer = ({ pod: { spec }, container }: OomKill) =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(({ name }) => name === container);
+
 /** What the container asked for and may have: `128Mi requested, 256Mi at most`. */
-export function memoryOf({ pod, container }: OomKill): string {
-  const all = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-  const { requests, limits } = all.find(({ name }) => name === container)?.resources ?? {};
+export function memoryOf(kill: OomKill): string {
+  const { requests, limits } = killedContainer(kill)?.resources ?? {};
   const limit = limits?.memory === undefined ? "no limit" : `${limits.memory} at most`;
   return `${requests?.memory === undefined ? "none" : requests.memory} requested, ${limit}`;
 }

@@ -1,5 +1,12 @@
 /** What actions ask about pods. */
-import { type Cluster, isPodReady, type KubernetesObject, type PermissionRule, type Pod, relatedPods } from "../../index.ts";
+import {
+  type Cluster,
+  isPodReady,
+  type KubernetesObject,
+  type PermissionRule,
+  type Pod,
+  relatedPods,
+} from "../../index.ts";
 
 /** What an action needs that looks for the pods of a Deployment, or of what controls pods itself. */
 export const deploymentPodsPermissions: readonly PermissionRule[] = [

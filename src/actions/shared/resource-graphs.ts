@@ -12,7 +12,7 @@ import {
   type Series,
 } from "../../index.ts";
 import { drawGraph, graphDuration, type MarkedSpan, spanOf, targetOf } from "./graphs.ts";
-import type { OomKill } from "./oom-kills.ts";
+import { killedContainer, type OomKill } from "./oom-kills.ts";
 import { fillQuery, type Values } from "./promql.ts";
 import { type ItemType, type ResourceType, resourceQuery, resourceTypes } from "./resource-queries.ts";
 import { totalOf } from "./resources.ts";
@@ -91,15 +91,13 @@ const hour = 3_600_000;
 /** The container that was killed, from at least an hour before, with what it may have. */
 export function killGraph(prometheus: Prometheus, params: ResourceGraphParams, kill: OomKill): Promise<Block> {
   const { pod, container, finishedAt } = kill;
-  const own = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].filter(
-    ({ name }) => name === container,
-  );
+  const own = killedContainer(kill);
   const at = finishedAt === undefined ? undefined : parseKubernetesDatetime(finishedAt).getTime();
   return resourceGraph(prometheus, params, {
     item: "Container",
     of: `container ${container} of pod ${pod.metadata.name}`,
     values: { ...podValues(pod), container },
-    lines: limitLines(own, params.resource_type),
+    lines: own === undefined ? [] : limitLines([own], params.resource_type),
     ...(at === undefined
       ? {}
       : { span: { ...spanOf(params.graph_duration_minutes, at - hour), marks: [{ name: "Killed", at }] } }),
