@@ -1,8 +1,8 @@
 /**
  * A Kubernetes API on a loopback port for demos and tests: discovery, objects with selectors, conflicts, patches and watches, scripted logs,
  * and exec over the real WebSocket protocol. Its answers are the real API server's in form and words. Nothing runs in it: no controller
- * acts on workloads, logs and commands are scripted (cluster/scripts.ts has the annotations that do so in YAML), and a pod that comes
- * without a status runs at once.
+ * acts on workloads, logs and commands are scripted (cluster/scripts.ts has the annotations that do so in YAML), a pod that comes
+ * without a status runs at once, and a job that is made through the API ends at once (cluster/jobs.ts).
  */
 
 import { fileURLToPath } from "node:url";
@@ -57,6 +57,8 @@ export interface EmbeddedCluster {
   readonly scripts: {
     log(script: LogScript): void;
     exec(script: ExecScript): void;
+    /** An image that no node can pull, as far as jobs go: pods that are made as such run with any. */
+    missingImage(image: string): void;
   };
   readonly faults: {
     add(fault: Fault): void;

@@ -9,10 +9,11 @@ import { runJob } from "./run-job.ts";
  * - `none`: its network address in a pod's network, and nothing else;
  * - `processes`: the list of its processes in /proc;
  * - `ptrace`: also what is in them (memory, environment, open files);
- * - `files`: its files, under /host, to read;
+ * - `files`: its files, under /host, to read, as far as they are root's or everybody's;
+ * - `kernel-log`: what its kernel has logged (`dmesg`);
  * - `shell`: everything. The command runs as a root user's on the node itself, with the programs that are there.
  */
-export type NodeAccess = "none" | "processes" | "ptrace" | "files" | "shell";
+export type NodeAccess = "none" | "processes" | "ptrace" | "files" | "kernel-log" | "shell";
 
 export interface NodeCommand {
   /** The node's name. */
@@ -98,11 +99,14 @@ function jobOf({ node, command, access = "none", ...rest }: NodeCommand): JobOpt
 /** Into every namespace of the node's first process. */
 const enterNode = ["nsenter", "-t", "1", "-m", "-u", "-i", "-n", "-p", "--"];
 
-const confined = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ["ALL"] },
-  seccompProfile: { type: "RuntimeDefault" },
-};
+/** Of root's powers only those named. https://man7.org/linux/man-pages/man7/capabilities.7.html */
+const confined = (...capabilities: readonly string[]) => ({
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ["ALL"], ...(capabilities.length === 0 ? {} : { add: [...capabilities] }) },
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+});
 const hostRoot = { name: "host", mountPath: "/host", readOnly: true };
 
 type PodSpec = NonNullable<JobOptions["podSpec"]>;
@@ -112,15 +116,13 @@ interface Rights {
 }
 
 const rights: Readonly<Record<NodeAccess, Rights>> = {
-  none: { container: { securityContext: confined } },
-  processes: { pod: { hostPID: true }, container: { securityContext: confined } },
-  ptrace: {
-    pod: { hostPID: true },
-    container: { securityContext: { ...confined, capabilities: { drop: ["ALL"], add: ["SYS_PTRACE"] } } },
-  },
+  none: { container: confined() },
+  processes: { pod: { hostPID: true }, container: confined() },
+  ptrace: { pod: { hostPID: true }, container: confined("SYS_PTRACE") },
   files: {
     pod: { volumes: [{ name: "host", hostPath: { path: "/", type: "Directory" } }] },
-    container: { securityContext: confined, volumeMounts: [hostRoot] },
+    container: { ...confined(), volumeMounts: [hostRoot] },
   },
+  "kernel-log": { container: confined("SYSLOG") },
   shell: { pod: { hostPID: true }, container: { securityContext: { privileged: true } } },
 };

@@ -1,7 +1,6 @@
 import { startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { createCluster } from "../../src/kubernetes/client.ts";
 import { loadKubeConfig } from "../../src/kubernetes/kubeconfig.ts";
-import type { ClusterCall } from "../../src/kubernetes/kubernetes.ts";
 import { type ChangingFixture, changingActions, handling } from "../conformance/changing-actions.ts";
 
 const namespace = "changing";
@@ -18,29 +17,11 @@ changingActions("the embedded cluster", async (): Promise<ChangingFixture> => {
   const kubeConfig = loadKubeConfig({ from: "text", text: embedded.kubeconfig });
   const connected = createCluster({ name: "embedded", kubeConfig });
 
-  /** As the controllers of a real cluster do a moment later. */
-  const finishJob = (call: ClusterCall) => {
-    if (call.verb !== "create" || call.resource !== "jobs.batch") return;
-    for (const job of embedded.objects.list("Job", namespace)) {
-      const { name, uid = "" } = job.metadata;
-      const owner = { apiVersion: "batch/v1", kind: "Job", name, uid, controller: true };
-      const labels = { "job-name": name, "controller-uid": uid };
-      const spec = { containers: [{ name: "action", image: "localhost/busybox:1" }] };
-      embedded.objects.put({
-        apiVersion: "v1",
-        kind: "Pod",
-        metadata: { ...meta(`${name}-x`), labels, ownerReferences: [owner] },
-        spec,
-      });
-      embedded.scripts.log({ namespace, pod: `${name}-x`, log: handling.log });
-      const selector = { matchLabels: { "controller-uid": uid } };
-      const status = { conditions: [{ type: "Complete", status: "True" }], succeeded: 1 };
-      embedded.objects.put({ ...job, spec: { ...Object(job.spec), selector }, status });
-    }
-  };
+  const [, , script] = handling.command;
+  embedded.scripts.exec({ command: script, stdout: handling.log });
 
   return {
-    cluster: connected.within({ onCall: finishJob }),
+    cluster: connected,
     namespace,
     holdBack: async (name) => {
       embedded.objects.put({ ...budget(name), spec: { minAvailable: 1, selector: { matchLabels: { app: name } } } });

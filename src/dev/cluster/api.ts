@@ -2,6 +2,7 @@
 
 import { coreVersions, group, groupList, resourceList, versionOf } from "./discovery.ts";
 import { execTarget, PlainRefusal } from "./exec.ts";
+import { startJob } from "./jobs.ts";
 import { deleteCollection, deleteObject, evictPod } from "./lifecycle.ts";
 import { readLog } from "./logs.ts";
 import { started } from "./pods.ts";
@@ -103,7 +104,7 @@ async function answerResource(api: Api, request: ApiRequest): Promise<Response> 
     case "watch":
       return new Response(watchObjects(store, request), { headers: { "content-type": "application/json" } });
     case "create":
-      return json(create(store, request), 201);
+      return json(create(api, request), 201);
     case "update":
       return json(updateObject(store, request));
     case "patch":
@@ -115,9 +116,11 @@ async function answerResource(api: Api, request: ApiRequest): Promise<Response> 
   }
 }
 
-function create(store: ObjectStore, request: ApiRequest): ApiObject {
+function create({ store, scripts }: Api, request: ApiRequest): ApiObject {
   const created = createObject(store, request);
-  if (request.resource.kind === "Pod" && !request.dryRun) startPod(store, created);
+  if (request.dryRun) return created;
+  if (request.resource.kind === "Pod") startPod(store, created);
+  if (request.resource.kind === "Job") startJob(store, scripts, created);
   return created;
 }
 

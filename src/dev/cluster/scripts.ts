@@ -76,6 +76,7 @@ const execAnnotation = z.array(
 export class Scripts {
   readonly #logs: LogScript[] = [];
   readonly #answers: ExecScript[] = [];
+  readonly #missing = new Set<string>();
 
   /** The newest script that fits counts, and any script before an annotation. */
   log(script: LogScript): void {
@@ -100,6 +101,15 @@ export class Scripts {
     return typeof log === "string" ? linesOf(log) : log;
   }
 
+  /** An image that no node can pull, as far as jobs go: pods that are made as such run with any. */
+  missingImage(image: string): void {
+    this.#missing.add(image);
+  }
+
+  isMissing(pod: ApiObject): boolean {
+    return containersOf(pod).some(({ spec }) => this.#missing.has(String(spec.image)));
+  }
+
   execOf(pod: ApiObject, container: string, command: readonly string[]): ExecAnswer | undefined {
     const { name, namespace = "default" } = pod.metadata;
     const line = commandLine(command);
@@ -118,8 +128,9 @@ export function commandLine(command: readonly string[]): string {
   return shellScript(command) ?? command.join(" ");
 }
 
-/** What a shell is told to run; undefined where the command is no shell. */
-export function shellScript([shell = "", flag = "", script]: readonly string[]): string | undefined {
+/** What a shell is told to run, be it by way of `nsenter … --`; undefined where the command is no shell. */
+export function shellScript(command: readonly string[]): string | undefined {
+  const [shell = "", flag = "", script] = command[0] === "nsenter" ? command.slice(command.indexOf("--") + 1) : command;
   return /^(?:\/bin\/)?(?:ba|a|da)?sh$/.test(shell) && /^-[a-z]*c$/.test(flag) ? script : undefined;
 }
 
