@@ -64,5 +64,5 @@ export function valueWords(value: number, format: GraphFormat): string {
   const scaled = Math.abs(value / unit.divisor);
   const decimals = scaled < smallest ? 0 : Math.max(0, 2 - Math.floor(Math.log10(scaled)));
   const words = inUnit(value, unit, decimals);
-  return words.replace(/^(-?\d+)(?:\.0+|(\.\d*?)0+)(?!\d|e)/, "$1$2");
+  return words.replace(/^(-?\d+)(?:\.0+|(\.\d*?)0+)(?!\d|e)/, "$1$2").replace(/^(-?1) cores$/, "$1 core");
 }

@@ -3,12 +3,14 @@
 import type { Block } from "../../src/findings/blocks.ts";
 import * as blocks from "../../src/findings/blocks.ts";
 import type { Finding } from "../../src/findings/finding.ts";
+import { graph } from "../../src/findings/graph.ts";
 import { scan } from "../../src/findings/scan.ts";
 import { crashLoop, findingOf, resolvedOf } from "../helpers/findings.ts";
 
 const withBlocks = (...all: readonly Block[]): Finding => findingOf({ enrichments: [{ title: "Found", blocks: all }] });
 /** Two UTF-16 units a character, so that every second place to cut is a wrong one. */
 const emoji = "\u{1F525}";
+const ticks = (count: number) => Array.from({ length: count }, (_, n) => [n * 15_000, (n * 7_919) % 1_009] as const);
 const long = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 
 export const nastyFindings: readonly (readonly [name: string, finding: Finding])[] = [
@@ -243,6 +245,24 @@ export const nastyFindings: readonly (readonly [name: string, finding: Finding])
     ),
   ],
   [
+    "graphs: of nothing, of too much, of all that is no number, and more of them than there is room for",
+    withBlocks(
+      graph("", []),
+      graph(
+        long("All pods ", 4_000),
+        Array.from({ length: 60 }, (_, n) => ({ name: long(`p${n}`, 400), points: ticks(5_000) })),
+      ),
+      graph("odd", [
+        { name: "\ud83d", points: [Number.NaN, Number.POSITIVE_INFINITY, 1e308, -0].map((value, n) => [n, value]) },
+      ]),
+      ...Array.from({ length: 12 }, (_, n) => graph(`graph ${n}`, [{ name: "a", points: ticks(9) }])),
+    ),
+  ],
+  [
+    "a graph that nobody can draw",
+    withBlocks({ type: "graph", title: "never", format: "plain", series: [{ name: "a", points: [[9e15, 1]] }] }),
+  ],
+  [
     "many line breaks",
     withBlocks(blocks.markdown(`${long("\n", 50_000)}x`), blocks.file("x.log", `${long("\n", 50_000)}x`)),
   ],
@@ -269,6 +289,10 @@ function hostile(text: string): Finding {
           blocks.json({ [text]: text }),
           blocks.links([{ text, url: text }]),
           { type: "diff", name: text, changes: [{ path: text, before: text, after: text }] },
+          graph(text, [{ name: text, points: ticks(3) }], {
+            lines: [{ name: text, value: 1 }],
+            marks: [{ name: text, at: 0 }],
+          }),
           blocks.events(text, [{ type: text, reason: text, message: text, count: 2, lastSeen: text }]),
           blocks.table([text, "b"], [[text, text]], { layout: "vertical", formats: { [text]: "datetime" } }),
           blocks.emptyFile(`${text}.log`, text),

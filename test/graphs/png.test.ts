@@ -20,15 +20,11 @@ describe("a graph as PNG", () => {
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1_800, 800]);
   });
 
-  it("is the same every time", async () => {
-    const svg = toSvg(graph("CPU usage", [everyMinute("api", wave(60, 0, 1))]));
-    expect(await toPng(svg)).toEqual(await toPng(svg));
-  });
-
   it.each(["CPU usage", "Нагрузка", "φόρτος", "تحميل"])("has its text, for which there is a font: %s", async (text) => {
     const blank = await toPng(svgOf(""));
     const written = await toPng(svgOf(`<text x="10" y="25" font-size="17">${text}</text>`));
     const missing = await toPng(svgOf(`<text x="10" y="25" font-size="17">${"\u{1ffff}".repeat(text.length)}</text>`));
+    expect(written).toEqual(await toPng(svgOf(`<text x="10" y="25" font-size="17">${text}</text>`)));
     expect(written).not.toEqual(blank);
     expect(written).not.toEqual(missing);
   });

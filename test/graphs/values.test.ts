@@ -28,6 +28,7 @@ describe("a value in words", () => {
     [0.814, "percentage", "81.4 %"],
     [12.5, "percentage", "1250 %"],
     [0.93, "cpu_usage", "0.93 cores"],
+    [1, "cpu_usage", "1 core"],
     [0.002, "cpu_usage", "0.002 cores"],
   ])("%d as %s is %s", (value, format, expected) => {
     expect(valueWords(value, format)).toBe(expected);
