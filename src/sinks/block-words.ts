@@ -16,13 +16,17 @@ export function changeCounts({ changes, operation = "update" }: Pick<DiffBlock, 
   return `${operation}d${counted === "" ? "" : `, ${counted}`}`;
 }
 
-/** The action with its params, and on what it is run: `scale_hpa_callback max_replicas=15 on HorizontalPodAutoscaler shop/web`. */
-export function callbackWords({ action, params, target }: CallbackChoice): string {
+/** The action with its params: `scale_hpa_callback max_replicas=15`. */
+export function commandWords({ action, params }: CallbackChoice): string {
   const values = Object.entries(params).map(([name, value]) => `${name}=${valueWords(value)}`);
-  const command = [action, ...values].join(" ");
-  if (target === undefined) return command;
+  return [action, ...values].join(" ");
+}
+
+/** What it is run on: ` on HorizontalPodAutoscaler shop/web`; empty where that is nothing. */
+export function targetWords({ target }: CallbackChoice): string {
+  if (target === undefined) return "";
   const { kind, name, namespace } = target;
-  return `${command} on ${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+  return ` on ${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
 const valueWords = (value: Json): string =>

@@ -10,8 +10,8 @@ import { writeText } from "./write-text.ts";
 
 export const consoleParams = z.strictObject(sinkParamsShape);
 
-/** What a terminal's reader sees of a long file: its end. */
-const fileLines = 20;
+/** What a reader sees of a long file, its end, and of another long block, its beginning. */
+const shortened = { fileLines: 20, blockLines: 50 };
 
 /** Prints on a stream; in colour where the stream is a terminal. */
 export function createConsoleSink(params: { readonly name: string }, stream: NodeJS.WritableStream): Sink {
@@ -40,10 +40,10 @@ export function renderFinding(finding: Finding, { colour, possiblyRepeated = fal
   const sections = [
     [...(possiblyRepeated ? ["Possibly repeated: nobody knows whether this was shown before."] : [])],
     [style("2", printable(placeWords(finding).join(", "))), style("2", times(finding))],
-    finding.description ? blockLines({ type: "markdown", text: finding.description }, { fileLines }) : [],
+    finding.description ? blockLines({ type: "markdown", text: finding.description }, shortened) : [],
     finding.notes.map((note) => `Note: ${printable(note)}`),
     ...finding.enrichments.map((enrichment) => {
-      const [first = "", ...rest] = enrichmentLines(enrichment, { fileLines });
+      const [first = "", ...rest] = enrichmentLines(enrichment, shortened);
       return enrichment.title ? [style("1", printable(first)), ...rest.map(indent)] : [first, ...rest];
     }),
     finding.links.map(({ name, url }) => printable(`${name}: ${url}`)),

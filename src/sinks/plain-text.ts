@@ -2,7 +2,7 @@
 import type { AnalysisBlock, Block, FieldChange, Json, TableBlock } from "../findings/blocks.ts";
 import type { Enrichment } from "../findings/finding.ts";
 import { graphLines } from "../graphs/words.ts";
-import { callbackWords, changeCounts, scanTable, scanWords } from "./block-words.ts";
+import { changeCounts, commandWords, scanTable, scanWords, targetWords } from "./block-words.ts";
 import { printable, printableLine } from "./printable.ts";
 import { eventsTable, type TableText, tableLines } from "./table-text.ts";
 import { fileBytes, sizeWords } from "./wording.ts";
@@ -10,6 +10,8 @@ import { fileBytes, sizeWords } from "./wording.ts";
 export interface PlainTextOptions {
   /** How many lines of a text file are shown, the last ones. */
   readonly fileLines: number;
+  /** How many lines of a block are shown, the first ones. */
+  readonly blockLines: number;
 }
 
 /** An enrichment as lines; its title first. */
@@ -18,8 +20,14 @@ export const enrichmentLines = ({ title, blocks }: Enrichment, options: PlainTex
   ...blocks.flatMap((block) => blockLines(block, options)),
 ];
 
-/** A block as lines. */
+/** A block as lines; where it has more of them than are shown, the last line says so. */
 export function blockLines(block: Block, options: PlainTextOptions): string[] {
+  const all = allLines(block, options);
+  const left = all.length - options.blockLines;
+  return left <= 1 ? all : [...all.slice(0, options.blockLines), `… and ${left} more lines`];
+}
+
+function allLines(block: Block, options: PlainTextOptions): string[] {
   switch (block.type) {
     case "markdown":
       return lines(plainMarkdown(block.text));
@@ -45,7 +53,7 @@ export function blockLines(block: Block, options: PlainTextOptions): string[] {
         : tableBlockLines({ name: `Events of ${block.name}`, ...eventsTable(block) });
     case "callback":
       return block.choices.flatMap((choice) =>
-        hanging("• ", printableLine(`${choice.text}: ${callbackWords(choice)}`)),
+        hanging("• ", printableLine(`${choice.text}: ${commandWords(choice)}${targetWords(choice)}`)),
       );
     case "scan":
       return [printableLine(`${block.title}: ${scanWords(block)}`), ...tableLines(scanTable(block))];

@@ -10,13 +10,13 @@ import type {
 } from "../findings/blocks.ts";
 import type { ScanBlock } from "../findings/scan.ts";
 import { graphLines } from "../graphs/words.ts";
-import { callbackWords, changeCounts, evidenceWords, scanTable, scanWords } from "./block-words.ts";
+import { changeCounts, commandWords, evidenceWords, scanTable, scanWords, targetWords } from "./block-words.ts";
 import { headOf, headOfBytes, tailOfBytes } from "./fit-text.ts";
 import { blockLines, changeLines } from "./plain-text.ts";
 import { printable } from "./printable.ts";
 import { maxFileName, maxHeader, maxText } from "./slack-limits.ts";
 import { divider, headerBlock, type SlackBlock, type SlackFile, type SlackGraph } from "./slack-message.ts";
-import { codeBlock, escapeText, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
+import { codeBlock, escapeText, inlineText, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
 import { cellTexts, tableLines } from "./table-text.ts";
 import { count, fileBytes, sizeWords } from "./wording.ts";
 
@@ -45,10 +45,11 @@ const previewLength = 1_500;
 /** The pieces of a block, in the order in which they are shown. */
 export function toPieces(block: Block, options: PieceOptions): readonly Piece[] {
   if (block.type === "analysis") return analysisPieces(block, options);
-  return [{ whole: () => blockLines(block, wholeFiles), ...shownAs(block, options) }];
+  return [{ whole: () => blockLines(block, wholeBlocks), ...shownAs(block, options) }];
 }
 
-const wholeFiles = { fileLines: Number.POSITIVE_INFINITY };
+/** As plain text, without anything left out. */
+export const wholeBlocks = { fileLines: Number.POSITIVE_INFINITY, blockLines: Number.POSITIVE_INFINITY };
 
 function shownAs(block: Exclude<Block, AnalysisBlock>, options: PieceOptions): Piece {
   switch (block.type) {
@@ -94,7 +95,7 @@ function shownAs(block: Exclude<Block, AnalysisBlock>, options: PieceOptions): P
 const headerPiece = (text: string): Piece => (text === "" ? {} : { block: headerBlock(text) });
 
 const bold = (text: string): string => {
-  const name = escapeText(text.replaceAll("\n", " ")).replaceAll("*", "∗").trim();
+  const name = inlineText(text).replaceAll("*", "∗").trim();
   return name === "" ? "" : `*${name}*`;
 };
 
@@ -128,32 +129,32 @@ function tablePiece(block: TableBlock, options: PieceOptions): Piece {
 
 function verticalText(title: string, block: TableBlock): string {
   const rows = cellTexts(block).map((row) =>
-    row.map((cell, column) => `${bold(block.headers[column] ?? "")} ${escapeText(cell).replaceAll("\n", " ")}`.trim()),
+    row.map((cell, column) => `${bold(block.headers[column] ?? "")} ${inlineText(cell)}`.trim()),
   );
   return [...(title === "" ? [] : [title]), rows.map((lines) => lines.join("\n")).join("\n\n")].join("\n");
 }
 
 const scanPiece = (block: ScanBlock, options: PieceOptions): Piece =>
   codePiece(
-    `${bold(headOf(block.title, 60))}: ${escapeText(scanWords(block))}`,
+    `${bold(headOf(block.title, 60))}: ${inlineText(scanWords(block))}`,
     block.rows.length === 0 ? [] : tableLines(scanTable(block), maxCodeWidth),
     fileName(block.title, "txt"),
     options,
   );
 
 function choiceText(choice: CallbackChoice): string {
-  const command = escapeText(callbackWords(choice)).replaceAll("\n", " ").replaceAll("`", "ˋ");
-  return `• ${bold(choice.text)}: \`${command}\``;
+  const command = inlineText(commandWords(choice)).replaceAll("`", "ˋ");
+  return `• ${bold(choice.text)}: \`${command}\`${inlineText(targetWords(choice))}`;
 }
 
 function analysisPieces({ text, sections, evidence }: AnalysisBlock, { maxFileBytes }: PieceOptions): readonly Piece[] {
   const part = (title: string, body: string): Piece => ({
     text: `${title}\n${safeMarkdown(body)}`,
-    whole: () => blockLines({ type: "markdown", text: body }, wholeFiles),
+    whole: () => [printable(title), ...blockLines({ type: "markdown", text: body }, wholeBlocks)],
   });
   const looked = evidence.map(({ tool, description, result }) => `${tool}: ${description}\n${result}\n`).join("\n");
   const bytes = Buffer.from(headOfBytes(printable(looked), maxFileBytes, cutMark));
-  const words = escapeText(evidenceWords(evidence.map(({ tool }) => tool)));
+  const words = inlineText(evidenceWords(evidence.map(({ tool }) => tool)));
   return [
     part("_Written by a language model:_", text),
     ...sections.map((section) => part(bold(section.title), section.text)),
@@ -168,7 +169,7 @@ function filePiece(block: FileBlock, { maxFileBytes }: PieceOptions): Piece {
   const name = safeFileName(block.filename);
   const shown = `\`${escapeText(name)}\``;
   if (original.length === 0)
-    return { text: `${shown} is empty${block.remarks ? `: ${escapeText(block.remarks)}` : ""}` };
+    return { text: `${shown} is empty${block.remarks ? `: ${inlineText(block.remarks)}` : ""}` };
   if (block.encoding === "base64") {
     return { text: `${shown} (${sizeWords(original.length)}), in the thread`, file: { name, bytes: original } };
   }
@@ -189,7 +190,7 @@ const graphWords = { series: 5, sparklines: false };
 /** In words too, as a picture may be missing, or nobody may look at the thread. */
 function graphPiece(graph: GraphBlock): Piece {
   const name = fileName(graph.title || "graph", "png");
-  const lines = graphLines(graph, graphWords).map((line) => `• ${escapeText(line).replaceAll("\n", " ")}`);
+  const lines = graphLines(graph, graphWords).map((line) => `• ${inlineText(line)}`);
   return {
     text: [bold(graph.title) || "A graph", ...lines].join("\n"),
     file: { name, graph },
@@ -215,6 +216,6 @@ function eventText({ type, reason, message, count, lastSeen }: EventRow): string
   const times = count > 1 ? ` ×${count}` : "";
   const kind = type === "Normal" ? "" : `${bold(type)} `;
   const at = Date.parse(lastSeen);
-  const seen = Number.isNaN(at) ? escapeText(lastSeen) : slackTime(at);
-  return `• ${kind}${escapeText(reason)}${times}, ${seen}: ${escapeText(message).replaceAll("\n", " ")}`;
+  const seen = Number.isNaN(at) ? inlineText(lastSeen) : slackTime(at);
+  return `• ${kind}${inlineText(reason)}${times}, ${seen}: ${inlineText(message)}`;
 }

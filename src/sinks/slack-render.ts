@@ -2,7 +2,7 @@
 import type { Enrichment, Finding } from "../findings/finding.ts";
 import { headOfBytes } from "./fit-text.ts";
 import { enrichmentLines } from "./plain-text.ts";
-import { type Piece, toPieces } from "./slack-blocks.ts";
+import { type Piece, toPieces, wholeBlocks } from "./slack-blocks.ts";
 import { maxBlocks, maxFallback, maxFiles, maxHeader, maxText, maxTotal } from "./slack-limits.ts";
 import {
   context,
@@ -82,7 +82,7 @@ export function renderBody(finding: Finding, options: RenderOptions): SlackBody 
   if (options.possiblyRepeated) page.add(quiet("Possibly repeated: nobody knows whether this was posted before."));
   page.add({ ...quiet(escapeText(placeWords(finding).join("  ·  "))), whole: () => placeWords(finding) });
   const { description = "" } = finding;
-  page.add({ text: safeMarkdown(description), whole: () => enrichmentLines(asMarkdown(description), wholeFiles) });
+  page.add({ text: safeMarkdown(description), whole: () => enrichmentLines(asMarkdown(description), wholeBlocks) });
   if (finding.notes.length > 0) {
     page.add({
       text: finding.notes.map((note) => `_Note:_ ${escapeText(note)}`).join("\n"),
@@ -114,7 +114,6 @@ function addEnrichments(page: Page, enrichments: readonly Enrichment[], options:
   return page.end(options);
 }
 
-const wholeFiles = { fileLines: Number.POSITIVE_INFINITY };
 const asMarkdown = (text: string): Enrichment => ({ blocks: [{ type: "markdown", text }] });
 
 interface PagePiece extends Piece {

@@ -56,19 +56,24 @@ function closeFence(text: string): string {
   return fences % 2 === 0 ? text : `${text}\n${fence}`;
 }
 
+/** A fence within what must not open or close one. */
+const breakFences = (text: string): string => text.replaceAll(fence, `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
 const zeroWidthSpace = "\u200b";
+
+/** Untrusted text in one line among mrkdwn. */
+export const inlineText = (text: string): string => breakFences(escapeText(text).replaceAll("\n", " "));
 
 /** Lines of plain text as a code block of at most `maxLength` UTF-16 units; undefined where they do not fit. */
 export function codeBlock(lines: readonly string[], maxLength: number): string | undefined {
-  const text = escapeText(lines.join("\n")).replaceAll(fence, `\`${zeroWidthSpace}\`${zeroWidthSpace}\``);
+  const text = breakFences(escapeText(lines.join("\n")));
   const block = `${fence}\n${text}\n${fence}`;
   return block.length <= maxLength ? block : undefined;
 }
 
 /** A link, where the address is one; else its name and address as text. */
 export function slackLink(text: string, url: string): string {
-  const name = escapeText(text).replaceAll("\n", " ");
-  if (!/^(?:https?:\/\/|mailto:)/i.test(url)) return url === "" ? name : `${name}: ${escapeText(url)}`;
+  const name = inlineText(text);
+  if (!/^(?:https?:\/\/|mailto:)/i.test(url)) return url === "" ? name : `${name}: ${inlineText(url)}`;
   const address = printable(url)
     .replace(/[<>|\s]/g, encodeURIComponent)
     .replaceAll("&", "&amp;");
