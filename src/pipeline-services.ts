@@ -39,4 +39,7 @@ export interface WorkServices extends WorkState {
 }
 
 export type DeliveryState = State<RunRecord, Delivery>;
-type WorkState = Pick<DeliveryState, "ledgers" | "rateLimiters" | "claims" | "runs" | "messages" | "groups" | "deadLetters">;
+type WorkState = Pick<
+  DeliveryState,
+  "ledgers" | "rateLimiters" | "claims" | "runs" | "messages" | "groups" | "digests" | "deadLetters"
+>;

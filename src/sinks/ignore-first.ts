@@ -37,7 +37,7 @@ export async function leaveOutFirst(
     if (reason === undefined) tasks.push(task);
     else skipped.push({ sink: task.sink.name, part: task.part, outcome: "skipped", reason });
   }
-  return { tasks, skipped };
+  return { ...plan, tasks, skipped };
 }
 
 async function ignored(

@@ -5,8 +5,9 @@
 import type { Delivery, MessageKey, NotifyDelivery } from "../delivery.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ReportedFinding } from "../findings/report.ts";
-import type { Groups, MessageReference, Messages } from "../state/state.ts";
+import type { Digests, Groups, MessageReference, Messages } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
+import { holdForDigest, resolveInDigests, tellDigests } from "./digest.ts";
 import { leaveOutFirst } from "./ignore-first.ts";
 import { deliverMessage, type MessageOutcome, type MessageTask } from "./message.ts";
 import { isReply, originalOf } from "./parts.ts";
@@ -20,6 +21,7 @@ export interface NotifyDependencies {
   readonly sinks: readonly ConfiguredSink[];
   readonly messages: Messages;
   readonly groups: Groups;
+  readonly digests: Digests;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -58,12 +60,16 @@ export async function notify(input: NotifyInput, dependencies: NotifyDependencie
   const told = existing.filter(({ state, key }) => state !== "ignored" || isSummedUp(key.sink, dependencies.sinks));
   const planned = planOf({ ...input, now: dependencies.now() }, dependencies.sinks, told);
   const plan = await leaveOutFirst(planned, input, existing, dependencies);
+  const nameOf = (sink: string, part: string) => ({ cluster, key, episode: input.episode, sink, part });
+  await holdForDigest(plan.held, nameOf, dependencies);
+  if (input.phase === "resolved") await resolveInDigests(input.findings, nameOf, dependencies);
+  const digests = await tellDigests(input, dependencies);
   const bySink = Map.groupBy(plan.tasks, ({ sink }) => sink.name);
   const reports = await Promise.all(
     [...bySink.values()].map((tasks) => tellSink(tasks, input, existing, dependencies)),
   );
   return {
-    results: [...reports.flatMap(({ results }) => results), ...plan.skipped],
+    results: [...digests, ...reports.flatMap(({ results }) => results), ...plan.skipped],
     later: reports.flatMap(({ later }) => later),
     dead: reports.flatMap(({ dead }) => dead),
   };

@@ -3,6 +3,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { ReportedFinding } from "../findings/report.ts";
 import type { MessageReference } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
+import type { Held } from "./digest.ts";
 import { defaultPart, originalOf, originals, type PostedReference, repeatedPart, resolvedPart } from "./parts.ts";
 import { quietReason } from "./quiet.ts";
 import { accepts, type ConfiguredSink } from "./route.ts";
@@ -21,6 +22,8 @@ export interface Plan {
   /** In order within a sink. */
   readonly tasks: readonly Task[];
   readonly skipped: readonly SinkResult[];
+  /** Of those that are skipped, what a digest is to tell. */
+  readonly held: readonly Held[];
 }
 
 export interface PlanInput {
@@ -36,6 +39,7 @@ export function planFiring(input: PlanInput, sinks: readonly ConfiguredSink[]): 
   return {
     tasks: routed.flatMap(({ sink, taken }) => taken.map((found) => ({ sink, ...found }))),
     skipped: routed.flatMap(({ skipped }) => skipped),
+    held: routed.flatMap(({ held }) => held),
   };
 }
 
@@ -56,6 +60,7 @@ export function planRepeat(
   return {
     tasks: routed.flatMap(({ sink, taken }) => taken.map((found) => again(sink, found))),
     skipped: routed.flatMap(({ skipped }) => skipped),
+    held: routed.flatMap(({ held }) => held.map((one) => ({ ...one, part: repeatedPart(one.part, input.repeat) }))),
   };
 }
 
@@ -80,6 +85,10 @@ export function planResolved(
       const found = sink.update === undefined ? anew(taken, parts, plain) : editing(taken, parts, plain);
       return found.map((task) => ({ sink, ...task }));
     }),
+    // What it was told resolves in its message, also now.
+    held: routed.flatMap(({ sink, held }) =>
+      sink.update !== undefined && originals(existing, sink).length > 0 ? [] : held,
+    ),
     skipped: [
       ...routed.flatMap((routed) => [...routed.skipped, ...untold(routed, existing)]),
       ...orphans.map(({ key: { sink, part } }) => ({
@@ -128,6 +137,7 @@ interface Routed {
   readonly sink: Sink;
   readonly taken: readonly ReportedFinding[];
   readonly skipped: readonly SinkResult[];
+  readonly held: readonly Held[];
   /** Why it is told nothing new now. */
   readonly quiet: string | undefined;
 }
@@ -138,15 +148,23 @@ function route(input: PlanInput, sinks: readonly ConfiguredSink[]): Routed[] {
   return sinks.map(({ sink, params }) => {
     const taken: ReportedFinding[] = [];
     const skipped: SinkResult[] = [];
-    const quiet = quietReason(params, input.now);
+    const held: Held[] = [];
+    const quiet = quietWords(params, input.now);
     for (const found of input.findings(sink.name)) {
-      const reason = stopped ?? refusal(params, found.finding) ?? quiet;
+      const refused = stopped ?? refusal(params, found.finding);
+      const reason = refused ?? quiet;
       if (reason === undefined) taken.push(found);
       else skipped.push({ sink: sink.name, part: found.part, outcome: "skipped", reason });
+      if (reason !== refused && params.digest) held.push({ sink, ...found });
       if (reason === undefined && params.stop) stopped = `${sink.name} took a finding and has stop: true`;
     }
-    return { sink, taken, skipped, quiet };
+    return { sink, taken, skipped, held, quiet };
   });
+}
+
+function quietWords(params: ConfiguredSink["params"], now: number): string | undefined {
+  const reason = quietReason(params, now);
+  return reason === undefined || !params.digest ? reason : `${reason}; its digest tells it`;
 }
 
 function refusal(params: ConfiguredSink["params"], finding: Finding): string | undefined {

@@ -59,11 +59,17 @@ export const sinkParamsShape = {
   activity: activitySchema
     .optional()
     .describe(
-      "When it is told of what is new; at other times it is not, nor later. Messages that there are resolve at any time.",
+      "When it is told of what is new; at other times it is not, nor later but by `digest`. Messages that there are resolve at any time.",
     ),
   mute_intervals: muteIntervalsSchema
     .optional()
     .describe("When it is told of nothing new, by dates. Messages that there are resolve at any time."),
+  digest: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether what it was not told because of `activity` or `mute_intervals` is summed up in one message. The first delivery that is worked after that time brings it, whatever it is about; what is older than 14 days is left out.",
+    ),
   grouping: groupingSchema
     .optional()
     .describe("Findings that belong together: the first of them can be left out. What is ignored is not told later."),
@@ -84,6 +90,6 @@ const sinkParams = z.strictObject(editedSinkParamsShape);
 /** What routing needs to know of a sink. */
 export type SinkParams = Pick<
   z.output<typeof sinkParams>,
-  "name" | "default" | "match" | "scope" | "stop" | "activity" | "mute_intervals" | "grouping"
+  "name" | "default" | "match" | "scope" | "stop" | "activity" | "mute_intervals" | "digest" | "grouping"
 >;
 export type SinkMatch = NonNullable<SinkParams["match"]>;

@@ -72,6 +72,24 @@ export function membershipKey(sink: string, message: string): Key {
   return { pk: `gm#${hashOf([sink, message])}`, sk: ALONE };
 }
 
+/** Which digest of a sink is being filled, and which is to be told. */
+export function digestKey(sink: string): Key {
+  return { pk: `d#${hashOf([sink])}`, sk: ALONE };
+}
+
+export function digestEntryKey(sink: string, number: number, message: string): Key {
+  return { pk: digestEntriesPartition(sink, number), sk: message };
+}
+
+export function digestEntriesPartition(sink: string, number: number): string {
+  return `${digestKey(sink).pk}#${number}`;
+}
+
+/** That a message is in a digest of a sink. */
+export function heldKey(sink: string, message: string, status: "firing" | "resolved"): Key {
+  return { pk: `dm#${hashOf([sink, message, status])}`, sk: ALONE };
+}
+
 export function claimKey(name: readonly string[]): Key {
   return { pk: `c#${hashOf(name)}`, sk: ALONE };
 }

@@ -2,6 +2,7 @@
 import { createClaims } from "./claims.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createDeadLetters } from "./dead-letters.ts";
+import { createDigests } from "./digests.ts";
 import { createGroups } from "./groups.ts";
 import { LEDGER_TIMINGS, type LedgerTimings } from "./ledger-timings.ts";
 import { createLedgers } from "./ledgers.ts";
@@ -9,7 +10,17 @@ import { createMessages, MESSAGE_TIMINGS, type MessageTimings } from "./messages
 import { createQueueStore } from "./queue-store.ts";
 import { createRateLimiters } from "./rate-limiter.ts";
 import { createRunStore, type StoredRun } from "./runs.ts";
-import type { Claims, DeadLetters, Groups, Ledgers, Messages, QueueStore, RateLimiters, RunStore } from "./state.ts";
+import type {
+  Claims,
+  DeadLetters,
+  Digests,
+  Groups,
+  Ledgers,
+  Messages,
+  QueueStore,
+  RateLimiters,
+  RunStore,
+} from "./state.ts";
 import type { Table } from "./table.ts";
 
 export interface State<Run, Body> {
@@ -19,6 +30,7 @@ export interface State<Run, Body> {
   readonly runs: RunStore<Run>;
   readonly messages: Messages;
   readonly groups: Groups;
+  readonly digests: Digests;
   readonly queue: QueueStore<Body>;
   readonly deadLetters: DeadLetters<Body>;
   /** How many requests the table has had from this process. */
@@ -55,6 +67,7 @@ export function openState<Run extends StoredRun, Body>(options: StateOptions): S
     runs: createRunStore<Run>({ table, clock }),
     messages: createMessages({ table, clock, timings: messageTimings }),
     groups: createGroups({ table, clock }),
+    digests: createDigests({ table, clock }),
     queue: createQueueStore<Body>({ table, clock, ...(onBroken === undefined ? {} : { onBroken }) }),
     deadLetters: createDeadLetters<Body>({ table, clock }),
     requests: () => table.requests(),

@@ -167,6 +167,28 @@ export interface Groups {
   members(membership: Membership): Promise<readonly Member[]>;
 }
 
+/** What a sink was not told while it was quiet, up to a time. */
+export interface Digest {
+  /** Names it among those of its sink. */
+  readonly number: number;
+  readonly entries: readonly Member[];
+  /** Whether there are more than are given. */
+  readonly more: boolean;
+}
+
+export interface Digests {
+  /** Enters a message into the sink's next digest, once; of one that fired and has resolved, twice, which is one entry. */
+  hold(sink: string, message: string, member: Member): Promise<void>;
+  /** Notes that what a held message tells of has resolved; nothing where it is not held. */
+  resolve(sink: string, message: string): Promise<void>;
+  /**
+   * The sink's digest that is to be told, the same one for all who ask until it was `told`; nothing is entered into it any more, but for
+   * what is entered into the next one too. Undefined where nothing was held.
+   */
+  due(sink: string): Promise<Digest | undefined>;
+  told(sink: string, number: number): Promise<void>;
+}
+
 /** An entry of the local queue. */
 export interface QueueEntry<Body> {
   /** `<visible at>#<ulid>`: its place in its shard, so another one once it has been delayed. */

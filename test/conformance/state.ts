@@ -7,6 +7,7 @@ import type { Upstream } from "../helpers/lossy-proxy.ts";
 import { type ManualClock, manualClock } from "../helpers/manual-clock.ts";
 import { claimsConformance } from "./state-claims.ts";
 import { costsConformance } from "./state-costs.ts";
+import { digestsConformance } from "./state-digests.ts";
 import { groupsConformance } from "./state-groups.ts";
 import { ledgersConformance } from "./state-ledgers.ts";
 import { limiterConformance } from "./state-limiter.ts";
@@ -80,6 +81,7 @@ export function stateConformance(name: string, start: () => Promise<Database>): 
     limiterConformance(bench);
     claimsConformance(bench);
     messagesConformance(bench);
+    digestsConformance(bench);
     groupsConformance(bench);
     runsConformance(bench);
     costsConformance(bench);

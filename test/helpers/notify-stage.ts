@@ -54,6 +54,7 @@ export function notifyStage() {
       sinks,
       messages: messages(),
       groups: groups(),
+      digests: openState({ table, clock }).digests,
       now: clock.now,
     }),
     input: (parts: Parts, changes: Partial<NotifyInput> = {}): NotifyInput => ({
@@ -72,7 +73,7 @@ export function notifyStage() {
 
 export const configured = (sink: Sink, params: Partial<ConfiguredSink["params"]> = {}): ConfiguredSink => ({
   sink,
-  params: { name: sink.name, default: true, stop: false, ...params },
+  params: { name: sink.name, default: true, stop: false, digest: false, ...params },
 });
 
 export const outcomes = ({ results }: NotifyReport) =>

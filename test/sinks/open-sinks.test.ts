@@ -102,20 +102,22 @@ describe("a sink whose params name a secret of the cluster", () => {
   });
 
   it.each([
-    ["nothing said", "", { default: true, stop: false }],
+    ["nothing said", "", { default: true, stop: false, digest: false }],
     ["false and true", ", default: false, stop: true", { default: false, stop: true }],
     ["booleans as strings", `, default: "false", stop: "yes"`, { default: false, stop: true }],
+    ["a digest", ", digest: true", { digest: true }],
     ["a match", ", match: {severity: [HIGH]}", { match: { severity: ["HIGH"] } }],
     ["a scope", ", scope: {include: [{namespace: shop}]}", { scope: { include: [{ namespace: "shop" }] } }],
   ])("is told the same while it is not ready as when it is: %s", async (_, more, expected) => {
     const sinks = await sinksOf(slackSink(more));
     const routing = (all: readonly ConfiguredSink[]) =>
-      all.map(({ params: { name, default: isDefault, match, scope, stop } }) => ({
+      all.map(({ params: { name, default: isDefault, match, scope, stop, digest } }) => ({
         name,
         default: isDefault,
         match,
         scope,
         stop,
+        digest,
       }));
     const before = routing(await sinks());
     putSecret(slack.token);
@@ -154,7 +156,7 @@ describe("a sink whose params name a secret of the cluster", () => {
 });
 
 describe("a cluster that does not answer", () => {
-  const routing = { name: "slow", default: true, stop: false };
+  const routing = { name: "slow", default: true, stop: false, digest: false };
   const services = { stdout: process.stdout, slackApiUrl: "http://127.0.0.1:1" };
   const fast: SinkEntry = { type: "console_sink", name: "fast", params: { name: "fast" } };
   const slackParams = { name: "slow", slack_channel: "alerts", api_key: "xoxb-1" };
