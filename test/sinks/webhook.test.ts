@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { markdown } from "../../src/findings/blocks.ts";
+import { graph } from "../../src/findings/graph.ts";
 import type { Sink, SinkContext } from "../../src/sinks/sink.ts";
 import { sinkTypes } from "../../src/sinks/sink-types.ts";
 import { crashLoop, findingOf } from "../helpers/findings.ts";
@@ -69,6 +70,21 @@ describe("what a webhook gets", () => {
       possiblyRepeated: true,
       ...crashLoop(),
     });
+  });
+
+  it("has graphs with fewer points where the whole has no room, before any enrichment is left out", async () => {
+    const points = Array.from({ length: 300 }, (_, index) => [index * 60_000, index % 60] as const);
+    const cpu = graph("CPU usage", [{ name: "api", points }]);
+    const finding = findingOf({ enrichments: [{ blocks: [cpu] }, { blocks: [markdown("after it")] }] });
+    const sent = async (size_limit: number) => {
+      await sinkWith({ format: "json", size_limit }).post(finding, context());
+      return JSON.parse(requests.at(-1)?.body ?? "").enrichments;
+    };
+    expect(await sent(10_000)).toEqual(finding.enrichments);
+    const [coarse, ...others] = await sent(4_096);
+    expect(others).toEqual([{ blocks: [markdown("after it")] }]);
+    expect(coarse.blocks[0]).toMatchObject({ type: "graph", title: "CPU usage" });
+    expect(coarse.blocks[0].series[0].points).toEqual(expect.arrayContaining([points[0], points[59], points[299]]));
   });
 
   it("is what Slack's webhooks take", async () => {
