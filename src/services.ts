@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import type { Delivery } from "./delivery.ts";
-import { ConfigurationError, describeError } from "./errors.ts";
+import { ConfigurationError, describeError, type Problem } from "./errors.ts";
 import { type Clusters, openClusters } from "./kubernetes/clusters.ts";
 import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
 import { secretReader } from "./kubernetes/secrets.ts";
@@ -56,8 +56,9 @@ export async function prepareTable(settings: Settings): Promise<{ settings: Sett
 }
 
 /** The settings with what the configuration's file holds now. Throws a ConfigurationError where it cannot be read. */
-export async function withText(settings: Settings): Promise<Settings> {
-  return { ...settings, text: await readConfiguration(settings.configuration) };
+export async function withText(settings: Settings): Promise<Settings & { readonly text: string }> {
+  const optional = settings.configurationIsOptional ?? false;
+  return { ...settings, text: await readConfiguration(settings.configuration, { optional }) };
 }
 
 function tableOptions(table: TableSettings): TableOptions {
@@ -144,15 +145,26 @@ function warmUp({ cluster, log }: Pick<Worker, "cluster" | "log">, name: string)
 
 async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promise<Generation> {
   const { loadGeneration } = await import("./playbooks/generation.ts");
-  return await loadGeneration({
+  const text = settings.text ?? (await withText(settings)).text;
+  const generation = await loadGeneration({
     file: settings.configuration,
     env: settings.env,
     scrubber,
     workDir: path.join(settings.dataDirectory, "bundles"),
-    ...(settings.text === undefined ? {} : { text: settings.text }),
+    text,
     ...(settings.bundles === undefined ? {} : { bundles: settings.bundles }),
     ...(await vocabulary()),
   });
+  if (text !== "") return generation;
+  return { ...generation, notices: [...generation.notices, nothingConfigured(settings, generation)] };
+}
+
+function nothingConfigured({ configuration }: Settings, { sinks }: Generation): Problem {
+  const where = sinks.length > 0 ? `go to ${sinks.map(({ name }) => name).join(", ")}` : "are printed here";
+  return {
+    at: configuration,
+    message: `There is no configuration: the built-in playbooks run, and findings ${where}.`,
+  };
 }
 
 /** Every name that a configuration may use, and what stands where it says nothing. */

@@ -9,6 +9,8 @@ import type { MessageTimings } from "./state/messages.ts";
 export interface Settings {
   /** Path of cortado.yaml. */
   readonly configuration: string;
+  /** Whether there may be no such file: nobody has named it. */
+  readonly configurationIsOptional?: boolean;
   /** What is in that file, where it has been read already: threads that start later load the same. */
   readonly text?: string;
   /** Where compiled bundles are kept, and the embedded database. */
@@ -52,14 +54,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const levels = ["debug", "info", "warn", "error", "silent"] as const;
 
 /**
- * Settings from the environment: CORTADO_CONFIG, CORTADO_DATA, CORTADO_TABLE (a DynamoDB table; the embedded database without it),
- * CORTADO_DYNAMODB_ENDPOINT, AWS_REGION, CORTADO_SLACK_API_URL (a proxy of Slack's API, or a Slack for tests; it gets the sinks' tokens),
- * CORTADO_LOG_LEVEL, and client-node's KUBECONFIG.
+ * Settings from the environment: CORTADO_CONFIG (cortado.yaml without it, if it is there), CORTADO_DATA, CORTADO_TABLE (a DynamoDB
+ * table; the embedded database without it), CORTADO_DYNAMODB_ENDPOINT, AWS_REGION, CORTADO_SLACK_API_URL (a proxy of Slack's API, or a
+ * Slack for tests; it gets the sinks' tokens), CORTADO_LOG_LEVEL, and client-node's KUBECONFIG.
  */
 export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
   const level = levels.find((one) => one === env.CORTADO_LOG_LEVEL) ?? "info";
   return {
     configuration: flags.config ?? env.CORTADO_CONFIG ?? "cortado.yaml",
+    configurationIsOptional: flags.config === undefined && env.CORTADO_CONFIG === undefined,
     dataDirectory: flags.data ?? env.CORTADO_DATA ?? ".cortado",
     kubeConfig: flags.kubeconfig === undefined ? { from: "default" } : { from: "file", path: flags.kubeconfig },
     table: tableFrom(env),

@@ -14,7 +14,7 @@ const objects = () =>
 program
   .command("serve")
   .description("receive webhooks and run playbooks until stopped")
-  .option("--config <file>", "the configuration (default: cortado.yaml)")
+  .option("--config <file>", "the configuration (default: cortado.yaml, if it is there)")
   .option("--port <number>", "where senders post to; 0 for any free port (default: 7070)", portNumber)
   .option("--admin-port <number>", "health, readiness and metrics (default: 7071)", portNumber)
   .option("--host <address>", "the address to listen on (default: all with a token configured, else loopback)")

@@ -1,47 +1,18 @@
 /** The command as a process: what it refuses to start with, and how it ends. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
-import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { startAnsweringServer } from "../helpers/answering-server.ts";
+import { listening, runCli } from "../helpers/cli-process.ts";
 import { firing, webhook } from "../helpers/webhooks.ts";
 import { writeFolder } from "../helpers/write-folder.ts";
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  readonly out: () => string;
-}
-
-function run(...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const exit = once(child, "close").then(([code]: (number | null)[]) => code ?? null);
-  return { child, exit, out: () => Buffer.concat(chunks).toString("utf8") };
-}
-
 const serve = (folder: string, ...more: readonly string[]) =>
-  run(
+  runCli([
     ...["serve", "--config", `${folder}/cortado.yaml`, "--data", `${folder}/data`],
     ...["--cluster", "embedded", "--port", "0", "--admin-port", "0", ...more],
-  );
-
-async function listening({ out, child }: Running): Promise<string> {
-  return await vi.waitFor(
-    () => {
-      const url = /"url":"(http:[^"]+)"/.exec(out())?.[1];
-      if (url === undefined) throw new Error(`not listening, exit ${child.exitCode}: ${out()}`);
-      return url;
-    },
-    { timeout: 15_000, interval: 20 },
-  );
-}
+  ]);
 
 const slowAction = `import { action, ExecutionBaseEvent } from "cortado";
 import * as z from "zod";
