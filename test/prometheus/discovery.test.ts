@@ -136,6 +136,13 @@ describe("what was found is remembered", () => {
   });
 });
 
+it("from inside the cluster credentials are sent along", async () => {
+  const cluster = { ...fakeCluster({ objects: [stack] }), inside: true };
+  const params = { prometheus_auth: "Bearer abc" };
+  const find = openPrometheus();
+  await expect(find({ cluster, params, signal: new AbortController().signal })).resolves.toBeDefined();
+});
+
 describe("from outside the cluster", () => {
   const closing: (() => unknown)[] = [];
   afterEach(async () => {
