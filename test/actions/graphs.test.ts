@@ -307,7 +307,11 @@ describe("seriesNames", () => {
   it.each([
     [[{ __name__: "up", job: "a", pod: "p" }], ["p"]],
     [[{ container: "c", pod: "p" }], ["c"]],
-    [[{ job: "a", instance: "i", __name__: "up" }], ["i up"]],
+    [[{ job: "a", instance: "i", zone: "z", __name__: "up" }], ["i z"]],
+    [
+      [{ __name__: "up", pod: "" }, { __name__: "down" }],
+      ["up", "down"],
+    ],
     [
       [{ job: "a" }, { job: "b" }],
       ["a", "b"],

@@ -77,6 +77,6 @@ export function seriesNames(all: readonly Labels[]): string[] {
   if (byTarget.every((name) => name !== undefined) && new Set(byTarget).size === all.length) return byTarget;
   const keys = [...new Set(all.flatMap((labels) => Object.keys(labels)))];
   const telling = keys.filter((key) => new Set(all.map((labels) => labels[key])).size > 1);
-  const shown = all.length > 1 ? telling : keys.filter((key) => key !== "job");
-  return all.map((labels) => shown.flatMap((key) => labels[key] ?? []).join(" "));
+  const shown = all.length > 1 ? telling : keys.filter((key) => !["job", "__name__"].includes(key));
+  return all.map((labels) => shown.flatMap((key) => labels[key] || []).join(" "));
 }
