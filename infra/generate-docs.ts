@@ -45,11 +45,51 @@ const ofKinds = triggers.filter(({ delivery }) => delivery === "change");
 const others = triggers.filter(({ delivery }) => delivery !== "change");
 const [ofKind] = ofKinds;
 
-const under = (on: (typeof actions)[number]["on"]) => {
-  const alert = others.some(({ emits }) => isSubclass(emits, on));
-  const change = ofKinds.some(({ emits }) => isSubclass(emits, on));
-  return [alert ? "alerts" : "", change ? "changes" : ""].filter((word) => word !== "").join(", ");
-};
+interface Column {
+  readonly title: string;
+  /** Event classes that the same actions take. */
+  readonly classes: readonly string[];
+  readonly takenBy: ReadonlySet<string>;
+}
+
+/** The event classes that triggers give, those side by side that no action tells apart. */
+function eventColumns(): readonly Column[] {
+  const emitted = [...new Map(triggers.map(({ emits }) => [emits.name, emits])).values()];
+  const takers = (emits: (typeof emitted)[number]) =>
+    actions.filter(({ on }) => isSubclass(emits, on)).map(({ name }) => name);
+  const together = [...Map.groupBy(emitted, (emits) => takers(emits).join()).values()];
+  return together.map((classes) => {
+    const names = classes.map(({ name }) => name);
+    const [first] = classes;
+    return {
+      title: titleOf(names),
+      classes: names,
+      takenBy: new Set(first === undefined ? [] : takers(first)),
+    };
+  });
+}
+
+const titleOf = (names: readonly string[]): string =>
+  names.length > 1 && names.every((name) => name.endsWith("ChangeEvent"))
+    ? "other changes"
+    : names.join(", ").replace(/ChangeEvent$/, " changes");
+
+const columns = eventColumns();
+const ofClass = (name: string) =>
+  triggers
+    .filter(({ emits }) => emits.name === name)
+    .map((trigger) => code(trigger.name))
+    .join(", ");
+
+const actionsByEvent = `| action | ${columns.map(({ title }) => title).join(" | ")} |
+|---|${columns.map(() => "---|").join("")}
+${actions.map(({ name }) => `| [\`${name}\`](#${name}) | ${columns.map(({ takenBy }) => (takenBy.has(name) ? "yes" : "")).join(" | ")} |`).join("\n")}
+`;
+
+const triggersByEvent = `| event class | given by | in the column |
+|---|---|---|
+${columns.flatMap(({ title, classes }) => classes.map((name) => `| ${name} | ${ofClass(name)} | ${title} |`)).join("\n")}
+`;
 
 export const reference = `<!-- Written by \`npm run generate\`. Do not edit. -->
 # Actions, triggers and sinks
@@ -58,10 +98,16 @@ export const reference = `<!-- Written by \`npm run generate\`. Do not edit. -->
 
 ## Actions
 
-| action | takes | under | effects |
-|---|---|---|---|
-${actions.map(({ name, on, effects }) => `| [\`${name}\`](#${name}) | ${on.name} | ${under(on)} | ${effects} |`).join("\n")}
+| action | takes | effects |
+|---|---|---|
+${actions.map(({ name, on, effects }) => `| [\`${name}\`](#${name}) | ${on.name} | ${effects} |`).join("\n")}
 
+### Which action takes which events
+
+An action takes the events of the class that it names and of all classes below it.
+
+${actionsByEvent}
+${triggersByEvent}
 ${actions.map(({ name, description, params }) => `### ${name}\n\n${description}\n\n${paramsTable(params)}`).join("\n")}
 ## Triggers
 
