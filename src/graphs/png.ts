@@ -22,7 +22,11 @@ let loaded: ReturnType<typeof load> | undefined;
 
 /** An SVG as PNG, at twice its size. Throws what resvg throws where the SVG is none. */
 export async function toPng(svg: string): Promise<Uint8Array> {
-  loaded ??= load();
+  loaded ??= load().catch((error: unknown) => {
+    // A file that could not be read this time may be readable the next.
+    loaded = undefined;
+    throw error;
+  });
   const { Resvg, font } = await loaded;
   const drawing = new Resvg(svg, {
     fitTo: { mode: "zoom", value: scale },

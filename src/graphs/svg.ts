@@ -37,18 +37,7 @@ export function toSvg(graph: GraphBlock): string {
   );
   const axis = valueAxis(values, format);
   const legend = layOutLegend(graph, width - 2 * margin);
-  const sides = {
-    left: margin + labelGap + Math.max(...axis.ticks.map(({ label }) => textWidth(label, textSize))),
-    right: width - margin - Math.max(timeLabelOverhang, lineLabelsWidth(lines, format)),
-  };
-  const x = scale(times?.from ?? 0, times?.to ?? 1, sides.left, sides.right);
-  const marks = placeMarks(
-    (graph.marks ?? []).filter(({ at }) => times !== undefined && at >= times.from && at <= times.to),
-    sides,
-    x,
-  );
-  const frame = { ...sides, top: headHeight + markRowsHeight(marks), bottom: bottomOf(legend) };
-  const scales = { x, y: scale(axis.low, axis.high, frame.bottom, frame.top) };
+  const { frame, scales, marks } = layOut(graph, axis, times, legend);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans, sans-serif">`,
     element("title", {}, title),
@@ -64,6 +53,23 @@ export function toSvg(graph: GraphBlock): string {
     "</svg>",
     "",
   ].join("\n");
+}
+
+/** The plot has what the labels around it leave. */
+function layOut(
+  { format, lines = [], marks = [] }: GraphBlock,
+  axis: ValueAxis,
+  times: TimeAxis | undefined,
+  legend: Legend,
+) {
+  const left = margin + labelGap + Math.max(...axis.ticks.map(({ label }) => textWidth(label, textSize)));
+  const right = width - margin - Math.max(timeLabelOverhang, lineLabelsWidth(lines, format));
+  const { from, to } = times ?? { from: 0, to: 0 };
+  const x = scale(from, to, left, right);
+  const shown = marks.filter(({ at }) => from < to && at >= from && at <= to);
+  const placed = placeMarks(shown, { left, right }, x);
+  const frame: Frame = { left, right, top: headHeight + markRowsHeight(placed), bottom: bottomOf(legend) };
+  return { frame, scales: { x, y: scale(axis.low, axis.high, frame.bottom, frame.top) }, marks: placed };
 }
 
 const bottomOf = ({ height: legendHeight }: Legend): number =>
