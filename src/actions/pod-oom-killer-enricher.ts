@@ -32,9 +32,9 @@ export const podOomKillerEnricher = action({
     node_memory_graph: z.boolean().default(false).describe("Draw the memory of the node"),
     dmesg_log: z
       .boolean()
-      .refine((on) => !on, { error: "Cortado has no kernel log of nodes yet; leave this out" })
+      .refine((on) => !on, { error: "leave this out, and add the action pod_dmesg_enricher to the playbook" })
       .default(false)
-      .describe("Only false: Cortado has no kernel log of nodes yet"),
+      .describe("Only false: the kernel's log is read by `pod_dmesg_enricher`, as this action makes no pods"),
   }),
   async run(event, params, { log, signal, prometheus }) {
     const pod = await event.getPod();

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { nodeBashEnricher } from "../../src/actions/node-bash-enricher.ts";
 import { nodeDmesgEnricher } from "../../src/actions/node-dmesg-enricher.ts";
 import { podDmesgEnricher } from "../../src/actions/pod-dmesg-enricher.ts";
+import { podPs } from "../../src/actions/pod-ps.ts";
 import { type EmbeddedCluster, type ExecScript, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { file, markdown } from "../../src/index.ts";
 import { createCluster } from "../../src/kubernetes/client.ts";
@@ -129,6 +130,38 @@ describe.each([
   it("fails where it may not be read", async () => {
     const failing = dmesg({ stderr: "dmesg: klogctl: Operation not permitted\n", exitCode: 1 });
     await expect(failing).rejects.toThrow("dmesg on node node-1 ended with exit code 1: dmesg: klogctl");
+  });
+});
+
+describe("pod_ps of a container without a shell", () => {
+  const noShell = { name: "main", image: "localhost/pause:1" };
+  const pod = (annotations = {}) => ({
+    metadata: { name: "quiet", uid: "1234-5678", annotations },
+    spec: { containers: [noShell] },
+  });
+
+  it.each<[object, string]>([
+    [{}, "pod(1234-5678|1234_5678)"],
+    [{ "kubernetes.io/config.hash": "abcd" }, "pod(abcd|abcd)"],
+  ])(
+    "lists, of a pod with the annotations %o, the processes in its groups on the node",
+    async (annotations, groups) => {
+      const { embedded, alert } = await start({
+        command: new RegExp(groups.replaceAll(/[()|]/g, "\\$&")),
+        stdout: "4711\t/pause\n",
+      });
+      embedded.objects.put({ apiVersion: "v1", kind: "Pod", ...pod(annotations) });
+      const { blocks } = await runAction(podPs, alert({ pod: "quiet" }));
+      expect(blocks).toEqual([file("quiet-processes.txt", "4711\t/pause\n")]);
+      expect(embedded.objects.list("Job")).toEqual([]);
+    },
+  );
+
+  it("fails as the node does", async () => {
+    const { embedded, alert } = await start({ command: /cgroup/, hang: true });
+    embedded.objects.put({ apiVersion: "v1", kind: "Pod", ...pod() });
+    embedded.faults.add({ match: /POST .*jobs/, status: 403, message: "not here" });
+    await expect(runAction(podPs, alert({ pod: "quiet" }))).rejects.toThrow("not here");
   });
 });
 

@@ -142,7 +142,7 @@ describe("pod_oom_killer_enricher", () => {
 
   it("refuses dmesg_log in words", async () => {
     const run = runAction(podOomKillerEnricher, podEvent(), { ...params, dmesg_log: true });
-    await expect(run).rejects.toThrow(/Cortado has no .* yet; leave this out/);
+    await expect(run).rejects.toThrow("add the action pod_dmesg_enricher to the playbook");
   });
 
   describe("with graphs", () => {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBashEnricher } from "../../src/actions/node-bash-enricher.ts";
 import { nodeDmesgEnricher } from "../../src/actions/node-dmesg-enricher.ts";
-import { type NodeAccess, runOnNode, waitForDeploymentReady } from "../../src/index.ts";
+import { podPs } from "../../src/actions/pod-ps.ts";
+import { type NodeAccess, runOnNode, waitForDeploymentReady, waitForPodReady } from "../../src/index.ts";
 import { createCluster } from "../../src/kubernetes/client.ts";
 import { loadKubeConfig } from "../../src/kubernetes/kubeconfig.ts";
 import { alertEvent, runAction } from "../../src/testing.ts";
@@ -98,8 +99,8 @@ describe("on a real node", () => {
     expect(await onNode("none", namespaces)).not.toBe(ofTheNode);
   });
 
-  const event = () => {
-    const alert = alertEvent({ labels: { node } });
+  const event = (labels: Record<string, string> = { node }) => {
+    const alert = alertEvent({ labels });
     return { ...alert, cluster: { ...made.cluster, calls: [], commands: [], put: () => undefined } };
   };
   const params = () => ({ debug_image: "localhost/busybox:1", debug_namespace: made.namespace });
@@ -118,6 +119,32 @@ describe("on a real node", () => {
   it("node_dmesg_enricher attaches the kernel's log", async () => {
     const { blocks } = await runAction(nodeDmesgEnricher, event(), params());
     expect(blocks).toMatchObject([{ type: "file", filename: "dmesg.log" }]);
+  });
+
+  it("pod_ps lists the processes of a pod without a shell, and those of no other", async () => {
+    const { cluster, namespace } = made;
+    const mount = (mountPath: string) => ({ image: "localhost/busybox:1", volumeMounts: [{ name: "bin", mountPath }] });
+    const spec = {
+      terminationGracePeriodSeconds: 0,
+      volumes: [{ name: "bin", emptyDir: {} }],
+      initContainers: [{ ...mount("/tools"), name: "copy", command: ["cp", "/bin/busybox", "/tools/busybox"] }],
+      // There is one program in it, under a name that is no shell's.
+      containers: [{ ...mount("/bin"), name: "main", command: ["/bin/busybox", "sleep", "4711"] }],
+    };
+    const pod = await cluster.create("Pod", { metadata: { name: "quiet", namespace }, spec });
+    await waitForPodReady(cluster, pod, { signal });
+    const { blocks } = await runAction(podPs, event({ namespace, pod: "quiet" }), params());
+    expect(blocks).toMatchObject([{ type: "file", filename: "quiet-processes.txt" }]);
+    const [processes] = blocks;
+    const commands =
+      processes?.type === "file"
+        ? processes.contents
+            .trim()
+            .split("\n")
+            .map((line) => line.split("\t")[1]?.trim())
+        : [];
+    // The other one holds the pod's place.
+    expect(commands.sort()).toEqual(["/bin/busybox sleep 2147483647", "/bin/busybox sleep 4711"]);
   });
 
   it("a command runs on a node that is cordoned and tainted", async () => {
