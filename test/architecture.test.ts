@@ -108,6 +108,7 @@ const table: readonly Row[] = [
     mayImport: "errors findings/* graphs/* network-failure regex scope",
     typesOf: "delivery trace state/state",
   },
+  { of: "watch/*", mayImport: "errors", typesOf: "playbooks/manifest" },
   {
     of: "queue/*",
     mayImport: "errors",
@@ -157,7 +158,7 @@ const packages: Readonly<Record<string, string>> = {
   "fastest-levenshtein": "did-you-mean",
   hono: "app admin-app",
   microdiff: "triggers/diff",
-  "p-limit": "kubernetes/api prometheus/open",
+  "p-limit": "kubernetes/api prometheus/turns",
   pino: "log",
   "prom-client": "metrics",
   re2js: "regex kubernetes/log-text",

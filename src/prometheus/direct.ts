@@ -24,8 +24,9 @@ export function directly(url: URL, params: PrometheusParams): Transport {
   };
 }
 
-const headersOf = ({ prometheus_auth: auth, prometheus_additional_headers: more }: PrometheusParams) => ({
-  ...more,
+/** By their names in small letters, so that none is there twice. */
+const headersOf = ({ prometheus_auth: auth, prometheus_additional_headers: more = {} }: PrometheusParams) => ({
+  ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name.toLowerCase(), value])),
   ...(auth === undefined ? {} : { authorization: auth }),
 });
 

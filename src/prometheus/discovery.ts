@@ -51,7 +51,7 @@ interface Remembered {
 }
 
 /** Asks each cluster once in a while; whoever asks meanwhile waits for the same answer. */
-export function createDiscovery(now: () => number = Date.now): Discovery {
+export function createDiscovery(now: () => number): Discovery {
   const known = new Map<string, Remembered>();
   return {
     find(cluster) {

@@ -1,5 +1,4 @@
 /** The Prometheuses that actions ask: each with a queue of its own, so that a slow one holds up nobody else. */
-import pLimit, { type LimitFunction } from "p-limit";
 import { abortable } from "../kubernetes/abortable.ts";
 import { readSamples, readSeries } from "./answers.ts";
 import { directly } from "./direct.ts";
@@ -9,6 +8,7 @@ import type { FindPrometheus, PrometheusRequest } from "./prometheus.ts";
 import { createRequests } from "./requests.ts";
 import { chooseStep } from "./step.ts";
 import type { Transport } from "./transport.ts";
+import { createTurns, type Turns } from "./turns.ts";
 import { viaCluster } from "./via-cluster.ts";
 
 export interface PrometheusOptions {
@@ -20,21 +20,22 @@ export interface PrometheusOptions {
   readonly warn?: (text: string) => void;
 }
 
-/** Queries at one time to one server. A Prometheus works on 20 at one time, and people's dashboards want some of them. */
-export const concurrency = 4;
-
 /** What is found in a cluster, and who waits for which server, is kept as long as this is. */
-export function openPrometheus({ timeoutSeconds = 30, now, warn = () => {} }: PrometheusOptions = {}): FindPrometheus {
+export function openPrometheus({
+  timeoutSeconds = 30,
+  now = Date.now,
+  warn = () => {},
+}: PrometheusOptions = {}): FindPrometheus {
   const discovery = createDiscovery(now);
-  const queues = new Map<string, LimitFunction>();
+  const servers = new Map<string, Turns>();
 
   return async (request) => {
     const { params, signal } = request;
     signal.throwIfAborted();
     const transport = await locate(request, discovery);
-    const queue = queues.get(transport.server) ?? pLimit(concurrency);
-    queues.set(transport.server, queue);
-    const ask = createRequests({ transport, signal, timeoutSeconds, queue, warn });
+    const turns = servers.get(transport.server) ?? createTurns(now);
+    servers.set(transport.server, turns);
+    const ask = createRequests({ transport, signal, timeoutSeconds, turns, warn });
     const { add_additional_labels: add = true, prometheus_additional_labels: labels = {} } = params;
     const complete = (promql: string) => (add ? addLabels(promql, labels) : promql);
     return {
@@ -54,7 +55,8 @@ export function openPrometheus({ timeoutSeconds = 30, now, warn = () => {} }: Pr
 const seconds = (milliseconds: number): string => String(milliseconds / 1_000);
 
 async function locate({ cluster, params, signal }: PrometheusRequest, discovery: Discovery): Promise<Transport> {
-  if (params.prometheus_url !== undefined) return directly(new URL(params.prometheus_url), params);
+  // The model's own values have an empty one.
+  if (params.prometheus_url) return directly(new URL(params.prometheus_url), params);
   const found = await abortable(discovery.find(cluster), signal);
   return cluster.inside ? directly(addressInside(found), params) : viaCluster(cluster, found, params);
 }

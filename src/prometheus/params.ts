@@ -36,8 +36,8 @@ const awsSchema = z.strictObject({
 export const prometheusParams = {
   prometheus_url: z
     .string()
-    .transform((url) => (/^https?:\/\//i.test(url) ? url : `http://${url}`))
-    .refine((url) => URL.canParse(url), { error: "This is no http or https URL." })
+    .transform((url) => (url === "" || /^https?:\/\//i.test(url) ? url : `http://${url}`))
+    .refine((url) => url === "" || URL.canParse(url), { error: "This is no http or https URL." })
     .refine((url) => !URL.canParse(url) || new URL(url).username === "", {
       error: "Give credentials in `prometheus_auth`, not in the URL.",
     })

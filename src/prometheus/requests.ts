@@ -1,11 +1,11 @@
 /** Queries to one server: each in its turn, with a deadline, asked again once where it was busy, and refused in words. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LimitFunction } from "p-limit";
 import { PrometheusError } from "../errors.ts";
 import { abortable } from "../kubernetes/abortable.ts";
 import { networkFailure } from "../network-failure.ts";
 import { type QueryData, readAnswer } from "./answers.ts";
 import { type Answer, AnswerTooLongError, maxAnswerBytes, type Question, type Transport } from "./transport.ts";
+import { patience, type Turns } from "./turns.ts";
 
 export interface RequestsOptions {
   readonly transport: Transport;
@@ -13,7 +13,7 @@ export interface RequestsOptions {
   readonly signal: AbortSignal;
   /** For one query, with its wait for a turn and its second attempt. */
   readonly timeoutSeconds: number;
-  readonly queue: LimitFunction;
+  readonly turns: Turns;
   /** Told what a server says about an answer that it gives all the same. */
   readonly warn: (text: string) => void;
 }
@@ -21,16 +21,17 @@ export interface RequestsOptions {
 /** Asks, and throws a PrometheusError for anything but a good answer; the signal's reason where that aborts. */
 export type Ask = (question: Question) => Promise<QueryData>;
 
-export function createRequests({ transport, signal, timeoutSeconds, queue, warn }: RequestsOptions): Ask {
+export function createRequests({ transport, signal, timeoutSeconds, turns, warn }: RequestsOptions): Ask {
   return async (question) => {
     signal.throwIfAborted();
     const what = describe(transport, question);
+    if (turns.givenUp()) throw new PrometheusError(0, "Silent", `${what} ${notAsked}`);
     const deadline = AbortSignal.timeout(timeoutSeconds * 1_000);
     const begun = performance.now();
     const until = begun + timeoutSeconds * 1_000;
     let turn = until;
     const both = AbortSignal.any([signal, deadline]);
-    const inTurn = queue(async () => {
+    const inTurn = turns.take(async () => {
       both.throwIfAborted();
       turn = performance.now();
       // A server that goes on with what nobody waits for any more is slow for everybody.
@@ -38,12 +39,15 @@ export function createRequests({ transport, signal, timeoutSeconds, queue, warn 
       return await attempt(transport, { ...question, form: { ...question.form, timeout } }, both, until);
     });
     try {
-      const { data, warnings } = readAnswer(await abortable(inTurn, both), what, transport.scrub);
+      const answer = await abortable(inTurn, both);
+      turns.heard();
+      const { data, warnings } = readAnswer(answer, what, transport.scrub);
       for (const warning of warnings) warn(`${what} was answered with a warning: ${warning}`);
       return data;
     } catch (error) {
       signal.throwIfAborted();
       if (!deadline.aborted) throw explain(error, what);
+      if (turn < until) turns.silent();
       const why =
         turn - begun > until - turn ? ", most of which it waited for its turn, as others are answered slowly" : "";
       const message = `${what} was not answered within ${timeoutSeconds} s${why}.`;
@@ -52,6 +56,7 @@ export function createRequests({ transport, signal, timeoutSeconds, queue, warn 
   };
 }
 
+const notAsked = `was not sent: the last ${patience} were not answered in time, so it is left alone for a while.`;
 const longestQuery = 200;
 
 /** `The query up{…} to the Prometheus at prometheus:9090` */

@@ -10,6 +10,7 @@ it("all may be left out", () => {
 
 it.each([
   ["an address without a scheme", { prometheus_url: "prometheus:9090" }, { prometheus_url: "http://prometheus:9090" }],
+  ["an empty address, which is none", { prometheus_url: "" }, { prometheus_url: "" }],
   ["a query with its mark", { prometheus_url_query_string: "?a=b" }, { prometheus_url_query_string: "a=b" }],
   ["AWS", { prometheus_aws: { region: "eu-1" } }, { prometheus_aws: { region: "eu-1", service_name: "aps" } }],
   [

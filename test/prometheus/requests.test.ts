@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { describeError } from "../../src/errors.ts";
-import { concurrency, openPrometheus, type PrometheusOptions } from "../../src/prometheus/open.ts";
+import { openPrometheus, type PrometheusOptions } from "../../src/prometheus/open.ts";
 import type { PrometheusParams } from "../../src/prometheus/params.ts";
 import { maxAnswerBytes } from "../../src/prometheus/transport.ts";
+import { concurrency, patience, pauseSeconds } from "../../src/prometheus/turns.ts";
 import { fakeCluster } from "../../src/testing.ts";
 import { type Answer, type Asked, startAnsweringServer } from "../helpers/answering-server.ts";
 
@@ -75,7 +76,10 @@ describe("a query", () => {
 
   it("carries the headers of the params", async () => {
     const server = await serve(() => empty);
-    const params = { prometheus_auth: "Bearer abc", prometheus_additional_headers: { "X-Scope-OrgID": "shop" } };
+    const params = {
+      prometheus_auth: "Bearer abc",
+      prometheus_additional_headers: { "X-Scope-OrgID": "shop", Authorization: "" },
+    };
     await (await prometheusAt({ url: server.url, params })).query("up");
     expect(server.asked[0]?.headers).toMatchObject({ authorization: "Bearer abc", "x-scope-orgid": "shop" });
   });
@@ -265,5 +269,30 @@ describe("a server that does not answer", () => {
     expect(errors.at(-1)).toContain(
       "within 0.02 s, most of which it waited for its turn, as others are answered slowly.",
     );
+  });
+
+  it("is left alone for a while once it has stopped answering, so that nobody waits for it again and again", async () => {
+    let time = 0;
+    let answer: Answer = "silence";
+    const server = await serve(() => answer);
+    const prometheus = await prometheusAt({ url: server.url, options: { timeoutSeconds: 0.02, now: () => time } });
+    for (let query = 1; query <= patience; query += 1) {
+      await expect(prometheus.query("up")).rejects.toMatchObject({ reason: "Timeout" });
+    }
+    await expect(prometheus.query("up")).rejects.toMatchObject({
+      reason: "Silent",
+      retryable: true,
+      message: expect.stringContaining("was not sent: the last 4 were not answered in time"),
+    });
+    expect(server.asked).toHaveLength(patience);
+    time += pauseSeconds * 1_000;
+    answer = { status: 400, text: "" };
+    await expect(prometheus.query("up")).rejects.toMatchObject({ code: 400 });
+    answer = "silence";
+    for (let query = 1; query < patience; query += 1) {
+      await expect(prometheus.query("up")).rejects.toMatchObject({ reason: "Timeout" });
+    }
+    answer = empty;
+    expect(await prometheus.query("up")).toEqual([]);
   });
 });
