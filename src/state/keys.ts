@@ -72,6 +72,11 @@ export function membershipKey(sink: string, message: string): Key {
   return { pk: `gm#${hashOf([sink, message])}`, sk: ALONE };
 }
 
+/** What was answered of a message that is counted in its group. */
+export function countedKey(sink: string, message: string): Key {
+  return { pk: `gc#${hashOf([sink, message])}`, sk: ALONE };
+}
+
 /** Which digest of a sink is being filled, and which is to be told. */
 export function digestKey(sink: string): Key {
   return { pk: `d#${hashOf([sink])}`, sk: ALONE };

@@ -145,8 +145,9 @@ export interface Member {
 
 export interface Groups {
   /**
-   * Whether a message is among the first so many of its group: counts it, once. The interval begins with the first message that is
-   * counted, and what comes when it is over begins another. `group`: the sink, then what the messages have in common.
+   * Whether a message is among the first so many of its group: counts it, once, and answers the same when it is asked again, also in
+   * another interval. The interval begins with the first message that is counted, and what comes when it is over begins another.
+   * `group`: the sink, then what the messages have in common.
    */
   isAmongFirst(
     group: readonly string[],

@@ -157,6 +157,28 @@ describe("a sink that ignores the first two", () => {
     expect(told).toHaveLength(1);
   });
 
+  it("counts a finding once whose worker died, and leaves it out, also in another interval", async () => {
+    const { sink, told } = editingSink("one");
+    for (const name of ["a", "b", "c"]) await notify(firing(alert(name)), to(sink));
+    stage.clock.advance(900_000);
+    for (const owner of ["two", "three"]) await notify(firing({ ...alert("a"), owner }), to(sink));
+    for (const name of ["d", "e"]) await notify(firing(alert(name)), to(sink));
+    expect(told).toHaveLength(1);
+    await notify(firing(alert("f")), to(sink));
+    expect(told).toHaveLength(2);
+  });
+
+  it("is told by the next worker of what was to be told, also in another interval", async () => {
+    const { sink, told } = editingSink("one");
+    for (const name of ["a", "b"]) await notify(firing(alert(name)), to(sink));
+    const dying = to(sink);
+    const away = { ...dying.messages, reserve: failing({ retryable: true }) };
+    await notify(firing(alert("c")), { ...dying, messages: away });
+    expect(told).toHaveLength(0);
+    stage.clock.advance(900_000);
+    expect(outcomes(await notify(firing({ ...alert("c"), owner: "two" }), to(sink)))).toEqual(["one default posted"]);
+  });
+
   it("counts what sinks beside it are told of for itself alone", async () => {
     const [one, two] = [recordingSink("one"), recordingSink("two")];
     const sinks = stage.dependencies(configured(one.sink, params), configured(two.sink));
