@@ -95,6 +95,11 @@ export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
     actions: [{ job_info_enricher: {} }, { job_events_enricher: {} }, { job_pod_enricher: {} }],
   },
   {
+    name: "KubeAggregatedAPIDown",
+    triggers: [onAlert("KubeAggregatedAPIDown")],
+    actions: [{ api_service_status_enricher: {} }],
+  },
+  {
     name: "KubeletTooManyPods",
     triggers: [onAlert("KubeletTooManyPods")],
     actions: [
@@ -144,7 +149,7 @@ export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
   {
     name: "K8sMisscheduled",
     triggers: [onAlert("KubernetesDaemonsetMisscheduled"), onAlert("KubeDaemonSetMisScheduled")],
-    actions: [{ daemonset_status_enricher: {} }],
+    actions: [{ daemonset_status_enricher: {} }, { daemonset_misscheduled_analysis_enricher: {} }],
   },
   {
     name: "HostHighCpuLoad",
@@ -175,6 +180,11 @@ export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
       { deployment_events_enricher: { included_types: ["Warning"] } },
       { deployment_events_enricher: { included_types: ["Warning", "Normal"], dependent_pod_mode: true } },
     ],
+  },
+  {
+    name: "KubeVersionMismatch",
+    triggers: [onAlert("KubeVersionMismatch")],
+    actions: [{ version_mismatch_enricher: {} }],
   },
   {
     name: "DefaultPrometheusAlertEnricher",

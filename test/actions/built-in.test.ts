@@ -35,6 +35,7 @@ const table = {
     params:
       "image command name namespace service_account restart_policy job_ttl_after_finished notify wait_for_completion completion_timeout backoff_limit active_deadline_seconds env",
   },
+  api_service_status_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
   button_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "button_text button_url" },
   cordon: { on: "NodeEvent", effects: "change", params: "" },
   cpu_overcommited_enricher: {
@@ -54,6 +55,8 @@ const table = {
     effects: "read",
     params: "title description severity aggregation_key finding_label_rules",
   },
+  daemonset_misscheduled_analysis_enricher: { on: "DaemonSetEvent", effects: "read", params: "" },
+  daemonset_misscheduled_smart_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
   daemonset_status_enricher: { on: "DaemonSetEvent", effects: "read", params: "" },
   default_enricher: {
     on: "PrometheusKubernetesAlert",
@@ -125,7 +128,11 @@ const table = {
   minimal_default_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
   name_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "names" },
   node_allocatable_resources_enricher: { on: "NodeEvent", effects: "read", params: "" },
-  node_bash_enricher: { on: "NodeEvent", effects: "change", params: "bash_command custom_annotations debug_image debug_namespace" },
+  node_bash_enricher: {
+    on: "NodeEvent",
+    effects: "change",
+    params: "bash_command custom_annotations debug_image debug_namespace",
+  },
   node_cpu_enricher: { on: "NodeEvent", effects: "read", params: prometheus },
   node_dmesg_enricher: { on: "NodeEvent", effects: "change", params: "custom_annotations debug_image debug_namespace" },
   node_graph_enricher: { on: "NodeEvent", effects: "read", params: resourceGraph },
@@ -178,6 +185,11 @@ const table = {
   status_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "show_details" },
   template_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "template" },
   uncordon: { on: "NodeEvent", effects: "change", params: "" },
+  version_mismatch_enricher: {
+    on: "PrometheusKubernetesAlert",
+    effects: "read",
+    params: `${prometheus} version_mismatch_query`,
+  },
 };
 
 /** As `get pods`; rules for every kind that actions may read are one line. */
@@ -231,11 +243,18 @@ describe("the built-in actions", () => {
       "alert_handling_job: create,get,delete jobs",
       "alert_handling_job: get pods/log",
       "alert_handling_job: list pods",
+      "api_service_status_enricher: get apiservices",
       "cordon: get,patch nodes",
       "cpu_overcommited_enricher: list services",
       "cpu_throttling_analysis_enricher: get pods",
       "custom_graph_enricher: get nodes",
       "custom_graph_enricher: list services",
+      "daemonset_misscheduled_analysis_enricher: get daemonsets",
+      "daemonset_misscheduled_analysis_enricher: list nodes",
+      "daemonset_misscheduled_analysis_enricher: list pods",
+      "daemonset_misscheduled_smart_silencer: get daemonsets",
+      "daemonset_misscheduled_smart_silencer: list nodes",
+      "daemonset_misscheduled_smart_silencer: list pods",
       "daemonset_status_enricher: get daemonsets",
       "delete_alert_pod: get,delete pods",
       "delete_job: get,delete jobs",
@@ -362,6 +381,7 @@ describe("the built-in actions", () => {
       "statefulset_replicas_enricher: list pods",
       "statefulset_replicas_enricher: list replicasets",
       "uncordon: get,patch nodes",
+      "version_mismatch_enricher: list services",
     ]);
   });
 });

@@ -51,7 +51,7 @@ const builtin: readonly Row[] = [
   ["KubeContainerWaiting", "on_prometheus_alert", "pod_issue_investigator pod_events_enricher", ""],
   ["KubeHpaReplicasMismatch", "on_prometheus_alert", "hpa_mismatch_enricher", ""],
   ["KubeJobAlerts", "on_prometheus_alert", "job_info_enricher job_events_enricher job_pod_enricher", ""],
-  ["KubeAggregatedAPIDown", "on_prometheus_alert", "api_service_status_enricher", "api_service_status_enricher"],
+  ["KubeAggregatedAPIDown", "on_prometheus_alert", "api_service_status_enricher", ""],
   ["KubeletTooManyPods", "on_prometheus_alert", "node_pods_capacity_enricher alert_explanation_enricher", ""],
   [
     "KubeNodeNotReady",
@@ -73,12 +73,7 @@ const builtin: readonly Row[] = [
     "resource_events_enricher related_pods daemonset_status_enricher",
     "",
   ],
-  [
-    "K8sMisscheduled",
-    "on_prometheus_alert",
-    "daemonset_status_enricher daemonset_misscheduled_analysis_enricher",
-    "daemonset_misscheduled_analysis_enricher",
-  ],
+  ["K8sMisscheduled", "on_prometheus_alert", "daemonset_status_enricher daemonset_misscheduled_analysis_enricher", ""],
   ["HostHighCpuLoad", "on_prometheus_alert", "node_cpu_enricher alert_graph_enricher", ""],
   ["HostOomKillDetected", "on_prometheus_alert", "oom_killer_enricher alert_graph_enricher", ""],
   ["NodeFSSpaceAlerts", "on_prometheus_alert", "node_disk_analyzer alert_graph_enricher", "node_disk_analyzer"],
@@ -89,7 +84,7 @@ const builtin: readonly Row[] = [
     "pod_issue_investigator deployment_events_enricher deployment_events_enricher",
     "",
   ],
-  ["KubeVersionMismatch", "on_prometheus_alert", "version_mismatch_enricher", "version_mismatch_enricher"],
+  ["KubeVersionMismatch", "on_prometheus_alert", "version_mismatch_enricher", ""],
   ["DefaultPrometheusAlertEnricher", "on_prometheus_alert", "default_enricher", ""],
   ["MiniClusterNodeFSSpaceAlerts", "on_prometheus_alert", "alert_explanation_enricher", ""],
 ];
