@@ -2,7 +2,7 @@
 import type { Enrichment, Finding } from "../findings/finding.ts";
 import { headOfBytes } from "./fit-text.ts";
 import { enrichmentLines } from "./plain-text.ts";
-import { type Piece, toPieces, wholeBlocks } from "./slack-blocks.ts";
+import { toPieces, wholeBlocks } from "./slack-blocks.ts";
 import { maxBlocks, maxFallback, maxFiles, maxHeader, maxText, maxTotal } from "./slack-limits.ts";
 import {
   context,
@@ -13,6 +13,7 @@ import {
   type SlackMessage,
   section,
 } from "./slack-message.ts";
+import type { Piece } from "./slack-pieces.ts";
 import { escapeText, fitMarkdown, oneLine, safeMarkdown, slackLink, slackTime } from "./slack-text.ts";
 import { durationWords, firedFor, placeWords, statusWord } from "./wording.ts";
 
