@@ -27,7 +27,7 @@ export function directly(url: URL, params: PrometheusParams): Transport {
 /** By their names in small letters, so that none is there twice. */
 const headersOf = ({ prometheus_auth: auth, prometheus_additional_headers: more = {} }: PrometheusParams) => ({
   ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name.toLowerCase(), value])),
-  ...(auth === undefined ? {} : { authorization: auth }),
+  ...(auth ? { authorization: auth } : {}),
 });
 
 /** A path before the API's stays (`/api/prom`), and so does a query. */

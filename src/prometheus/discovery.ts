@@ -20,6 +20,15 @@ export interface Discovery {
 export const addressInside = ({ namespace, name, port, path }: Found): URL =>
   new URL(`http://${name}.${namespace}.svc.cluster.local:${port}${path}`);
 
+const serviceHost = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?$/;
+
+/** The Service that an address is of, where it is one that leads somewhere in a cluster alone. */
+export function serviceAt({ protocol, hostname, port, pathname }: URL): Found | undefined {
+  const [, name, namespace] = serviceHost.exec(hostname) ?? [];
+  if (protocol !== "http:" || name === undefined || namespace === undefined) return undefined;
+  return { namespace, name, port: Number(port || 80), path: pathname.replace(/\/+$/, "") };
+}
+
 /** The first that leads to a Service counts; a Prometheus comes before what only answers like one. */
 const selectors: readonly (readonly [selector: string, path?: string])[] = [
   ["app=kube-prometheus-stack-prometheus"],

@@ -2,7 +2,7 @@
 import { abortable } from "../kubernetes/abortable.ts";
 import { readSamples, readSeries } from "./answers.ts";
 import { directly } from "./direct.ts";
-import { addressInside, createDiscovery, type Discovery } from "./discovery.ts";
+import { addressInside, createDiscovery, type Discovery, serviceAt } from "./discovery.ts";
 import { addLabels } from "./labels.ts";
 import type { FindPrometheus, PrometheusRequest } from "./prometheus.ts";
 import { createRequests } from "./requests.ts";
@@ -54,9 +54,14 @@ export function openPrometheus({
 
 const seconds = (milliseconds: number): string => String(milliseconds / 1_000);
 
+/** From outside, what is in the cluster is reached through its API server, also where the params have its address there. */
 async function locate({ cluster, params, signal }: PrometheusRequest, discovery: Discovery): Promise<Transport> {
-  // The model's own values have an empty one.
-  if (params.prometheus_url) return directly(new URL(params.prometheus_url), params);
-  const found = await abortable(discovery.find(cluster), signal);
-  return cluster.inside ? directly(addressInside(found), params) : viaCluster(cluster, found, params);
+  // The model's own values have an empty address.
+  if (!params.prometheus_url) {
+    const found = await abortable(discovery.find(cluster), signal);
+    return cluster.inside ? directly(addressInside(found), params) : viaCluster(cluster, found, params);
+  }
+  const url = new URL(params.prometheus_url);
+  const service = cluster.inside ? undefined : serviceAt(url);
+  return service === undefined ? directly(url, params) : viaCluster(cluster, service, params);
 }

@@ -12,8 +12,8 @@ import { AnswerTooLongError, maxAnswerBytes, type Transport } from "./transport.
 /** Throws a PrometheusError for credentials: the API server takes them for its own, and passes none on. */
 export function viaCluster(cluster: Cluster, found: Found, params: PrometheusParams): Transport {
   const { namespace, name, port, path } = found;
-  const { prometheus_auth: auth, prometheus_additional_headers: headers, prometheus_aws: aws } = params;
-  if (auth !== undefined || headers !== undefined || aws !== undefined) {
+  const { prometheus_auth: auth, prometheus_additional_headers: headers = {}, prometheus_aws: aws } = params;
+  if (auth || aws !== undefined || Object.keys(headers).length > 0) {
     const message = `The Prometheus of the cluster ${cluster.name} is reached through its API server, which passes no credentials or headers on. Give \`prometheus_url\`, an address that leads there from outside the cluster.`;
     throw new PrometheusError(0, "NotReachable", message);
   }

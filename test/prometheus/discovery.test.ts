@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { describeError } from "../../src/errors.ts";
 import { createCluster } from "../../src/kubernetes/client.ts";
 import { loadKubeConfig } from "../../src/kubernetes/kubeconfig.ts";
-import { addressInside, createDiscovery } from "../../src/prometheus/discovery.ts";
+import { addressInside, createDiscovery, serviceAt } from "../../src/prometheus/discovery.ts";
 import { openPrometheus } from "../../src/prometheus/open.ts";
 import { type FakeClusterOptions, fakeCluster } from "../../src/testing.ts";
 import { type Answer, type Asked, startAnsweringServer } from "../helpers/answering-server.ts";
@@ -95,6 +95,16 @@ describe("of a cluster's Services", () => {
   });
 });
 
+it.each([
+  ["https://x.y.svc.cluster.local"],
+  ["http://prometheus.example.com"],
+  ["http://x.y.svc.example.com"],
+  ["http://a.b.c.svc"],
+  ["http://10.0.0.1:9090"],
+])("%s is no address of a Service", (address) => {
+  expect(serviceAt(new URL(address))).toBeUndefined();
+});
+
 describe("what was found is remembered", () => {
   it("for a quarter of an hour", async () => {
     const { find, later } = discovery();
@@ -172,6 +182,18 @@ describe("from outside the cluster", () => {
       method: "GET",
       url: "/api/v1/namespaces/monitoring/services/stack:9090/proxy/api/v1/query?tenant=a&query=up&timeout=30s",
     });
+  });
+
+  it.each([
+    ["http://thanos.m.svc.cluster.local:9090/prefix/", "m/services/thanos:9090/proxy/prefix/api/v1/query"],
+    ["http://thanos.m.svc", "m/services/thanos:80/proxy/api/v1/query"],
+    ["", "monitoring/services/stack:9090/proxy/api/v1/query"],
+  ])("also to an address that leads somewhere in the cluster alone: %j", async (address, expected) => {
+    const { find, server } = await outside(() => ({
+      json: { status: "success", data: { resultType: "vector", result: [] } },
+    }));
+    await (await find({ prometheus_url: address, prometheus_auth: "", prometheus_additional_headers: {} })).query("up");
+    expect(server.asked.at(-1)?.url).toBe(`/api/v1/namespaces/${expected}?query=up&timeout=30s`);
   });
 
   it("and are refused by either, in its words", async () => {
