@@ -152,6 +152,8 @@ export const installationKeys: ReadonlySet<string> = new Set([
   "enablePrometheusStack",
   "enableServiceMonitors",
   "enabledManagedConfiguration",
+  "fullnameOverride",
+  "global",
   "globalAnnotations",
   "grafanaRenderer",
   "holmes",
@@ -164,7 +166,9 @@ export const installationKeys: ReadonlySet<string> = new Set([
   "platformPlaybooks",
   "playbooksPersistentVolume",
   "playbooksPersistentVolumeSize",
+  "playbooksPersistentVolumeStorageClass",
   "rsa",
   "runner",
   "runnerServiceAccount",
+  "scaleAlertsProcessing",
 ]);

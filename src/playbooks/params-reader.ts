@@ -1,9 +1,10 @@
 /** Parses the params of triggers, actions and sinks, now or, where a secret of the cluster is in them, when they are used. */
-import * as z from "zod";
+import type * as z from "zod";
 import { ConfigurationError, type Problem } from "../errors.ts";
 import type { AnyAction } from "./action.ts";
 import type { Configuration } from "./configuration.ts";
-import { at, check, isMap, knownKeys, type Refusal, startsWith, withoutUnknown } from "./params.ts";
+import { declaredKeys, isSet } from "./global-config.ts";
+import { at, check, isMap, type Refusal, startsWith, withoutUnknown } from "./params.ts";
 import type { PlaybookStep } from "./playbook.ts";
 import { presentable } from "./problems.ts";
 import { readSecrets, type SecretReader } from "./references.ts";
@@ -41,14 +42,14 @@ export class ParamsReader {
   withGlobals({ params: schema }: Pick<AnyAction, "params">, given: unknown): unknown {
     const { globalConfig } = this.#configuration;
     if (!isMap(given) || Object.keys(globalConfig).length === 0) return given;
-    const declared = this.declaredKeys(schema).filter((key) => Object.hasOwn(globalConfig, key));
+    const declared = this.declaredKeys(schema).filter((key) => isSet(globalConfig[key]));
     return { ...Object.fromEntries(declared.map((key) => [key, globalConfig[key]])), ...given };
   }
 
   declaredKeys(schema: z.ZodType): readonly string[] {
     const known = this.#declared.get(schema);
     if (known) return known;
-    const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape) : knownKeys(schema);
+    const keys = declaredKeys(schema);
     this.#declared.set(schema, keys);
     return keys;
   }

@@ -183,7 +183,7 @@ customPlaybooks:
     const file = join(writeFolder({ "cortado.yaml": "clusterName: prod\n" }), "cortado.yaml");
     expect((await loadGeneration({ ...fromFile, file })).configuration.clusterName).toBe("prod");
     await expect(loadGeneration({ ...fromFile, file: "/gone.yaml" })).rejects.toThrow(
-      "/gone.yaml  The configuration cannot be read: ENOENT",
+      "/gone.yaml  The configuration cannot be read: there is no such file.",
     );
   });
 
