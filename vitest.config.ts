@@ -17,6 +17,8 @@ export default defineConfig({
     typecheck: { enabled: false },
     // Many tests wait: for a deadline, a lease, a process that starts. More workers than cores fill that time.
     maxWorkers: 3,
+    // Servers start threads, and each would compile the same modules.
+    env: { NODE_COMPILE_CACHE: source("node_modules/.cache/compiled") },
     // A process for each file would load the same modules ninety times, which is a third of the whole run.
     isolate: false,
     reporters: ["default", "./test/helpers/closing-line.ts"],

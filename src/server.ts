@@ -15,6 +15,9 @@ import type { Settings } from "./settings.ts";
 import type { Ledgers } from "./state/state.ts";
 import type { TraceEvent } from "./trace.ts";
 import { logTrace } from "./trace-log.ts";
+import { watchFiles } from "./watch/files.ts";
+import { watchersOf } from "./watch/sources.ts";
+import { createWatches } from "./watch/watches.ts";
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -27,6 +30,8 @@ export interface ServerOptions {
   /** Of health, readiness, metrics and `/idle`. */
   readonly adminPort: number;
   readonly threads?: number;
+  /** How long a thread may be blocked before it is ended, in milliseconds; default 10,000. */
+  readonly maximumSilence?: number;
   readonly log: Logger;
   readonly onTrace?: (event: TraceEvent) => void;
 }
@@ -75,21 +80,27 @@ async function start(
     for (const tell of tracers) tell(event);
   };
   const suspects = createSuspects();
+  const watches = createWatches((why) => void serving.reload(why));
+  const always = new Map([["configuration", watchFiles(settings.configuration)]]);
   const address = createAddress(options.host);
 
   const serving = createServing({
-    load: async (signal) =>
-      await startWorkerPool({
+    async load(signal) {
+      await watches.catchUp();
+      return await startWorkerPool({
         entry: options.workerEntry,
         settings: await withText(settings),
         threads: options.threads ?? defaultThreads,
+        ...(options.maximumSilence === undefined ? {} : { maximumSilence: options.maximumSilence }),
         onTrace: tracer,
         onWake: () => queue.wake(),
+        onSources: (sources) => watches.keep(new Map([...always, ...watchersOf(sources)])),
         onInterrupted: (delivery, holder) => state.ledgers.releaseHeldBy(holder, delivery),
         suspects,
         signal,
         log,
-      }),
+      });
+    },
     admit: address.admit,
     handlersOf(manifest) {
       const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
@@ -108,6 +119,8 @@ async function start(
   const queue = createLocalQueue({ store: state.queue, work, capacity, log, now: Date.now });
 
   onClose(serving.close);
+  watches.keep(always);
+  onClose(async () => watches.close());
   await serving.start();
   const adminListener = await listen(serving.admin, address.hostname, options.adminPort);
   onClose(adminListener.close);

@@ -14,7 +14,7 @@ import type { AcceptServices, DeliveryState, WorkServices } from "./pipeline-ser
 import { isAction } from "./playbooks/action.ts";
 import { defaultSections } from "./playbooks/defaults.ts";
 import type { Generation } from "./playbooks/generation.ts";
-import { type Manifest, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
+import { type Manifest, type Sources, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
 import { check } from "./playbooks/params.ts";
 import { readConfiguration } from "./playbooks/read-configuration.ts";
 import type { SecretReader } from "./playbooks/references.ts";
@@ -90,10 +90,14 @@ export interface Worker extends Omit<WorkServices, "queue"> {
 }
 
 /** Loads the configuration and its actions. Throws a ConfigurationError with every problem. */
-export async function openWorker(settings: Settings, tracer: Tracer): Promise<Worker> {
+export async function openWorker(
+  settings: Settings,
+  tracer: Tracer,
+  onSources: (sources: Sources) => void = () => undefined,
+): Promise<Worker> {
   const scrubber = createScrubber();
   const log = createLogger({ level: settings.logLevel, scrubber });
-  const generation = await loadGenerationFrom(settings, scrubber);
+  const generation = await loadGenerationFrom(settings, scrubber, onSources);
   for (const { at, message } of generation.notices) log.warn(message, { at });
   const { queue: queueStore, ...state } = await openTable(settings);
   const clusters = openClusters(clusterSources(settings, generation));
@@ -123,8 +127,8 @@ export async function openWorker(settings: Settings, tracer: Tracer): Promise<Wo
 export { serveWorkerThread };
 
 /** What a worker thread does, over the hooks of its main thread. */
-export async function openThreadWork(settings: Settings, { trace, wake }: ThreadHooks): Promise<ThreadWork> {
-  const { queueStore, close, manifest, ...worker } = await openWorker(settings, trace);
+export async function openThreadWork(settings: Settings, { trace, wake, sources }: ThreadHooks): Promise<ThreadWork> {
+  const { queueStore, close, manifest, ...worker } = await openWorker(settings, trace, sources);
   const queue: Queue = {
     async put(deliveries, options) {
       const visibleAt = options?.notBefore ?? Date.now();
@@ -143,7 +147,11 @@ function warmUp({ cluster, log }: Pick<Worker, "cluster" | "log">, name: string)
   setImmediate(() => void cluster(name).catch(warn));
 }
 
-async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promise<Generation> {
+async function loadGenerationFrom(
+  settings: Settings,
+  scrubber: Scrubber,
+  onSources: (sources: Sources) => void,
+): Promise<Generation> {
   const { loadGeneration } = await import("./playbooks/generation.ts");
   const text = settings.text ?? (await withText(settings)).text;
   const generation = await loadGeneration({
@@ -151,6 +159,7 @@ async function loadGenerationFrom(settings: Settings, scrubber: Scrubber): Promi
     env: settings.env,
     scrubber,
     workDir: path.join(settings.dataDirectory, "bundles"),
+    onSources,
     text,
     ...(settings.bundles === undefined ? {} : { bundles: settings.bundles }),
     ...(await vocabulary()),

@@ -110,15 +110,12 @@ export function createServing({ load, admit, handlersOf, onReload, log, now }: S
     return "replaced";
   };
 
-  const refuse = (error: unknown, why: string): Reloaded => {
+  const refuse = (error: unknown): Reloaded => {
     const problems = problemsOf(error);
     refusal = { at: now(), problems };
     onReload("refused");
-    log.error("what is configured now does not load; the generation before it goes on", {
-      why,
-      problems,
-      generation: served?.pool.manifest.generation,
-    });
+    const generation = served?.pool.manifest.generation;
+    log.error("what is configured now does not load; the generation before it goes on", { problems, generation });
     return { ok: false, problems };
   };
 
@@ -127,18 +124,22 @@ export function createServing({ load, admit, handlersOf, onReload, log, now }: S
     const why = [...new Set(reasons)].join(", ");
     if (stopping.signal.aborted) return { ok: false, problems: [isStopping] };
     const began = now();
+    log.info("loading what is configured now", { why });
     try {
       const next = await open();
       const result = replace(next);
       refusal = undefined;
       onReload(result);
       const { generation, playbooks } = next.pool.manifest;
-      const fields = { why, generation, playbooks: playbooks.length, milliseconds: now() - began };
-      log.info(result === "replaced" ? "a new generation serves" : "what is configured serves already", fields);
+      log.info(result === "replaced" ? "a new generation serves" : "what is configured serves already", {
+        generation,
+        playbooks: playbooks.length,
+        milliseconds: now() - began,
+      });
       return { ok: true, generation };
     } catch (error) {
       if (stopping.signal.aborted) return { ok: false, problems: [isStopping] };
-      return refuse(error, why);
+      return refuse(error);
     }
   });
 

@@ -50,7 +50,7 @@ const table: readonly Row[] = [
   {
     of: "server serving listen run-server admin-app metrics recent trace-log",
     mayImport:
-      "app pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
+      "app pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
     typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },

@@ -1,5 +1,6 @@
 /** A generation: one configuration with its bundles, named by their hash. What works a delivery is one generation, whole. */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
@@ -14,8 +15,8 @@ import type { AnyTrigger } from "../triggers/trigger.ts";
 import { type AnyAction, isAction } from "./action.ts";
 import type { SeverityMap } from "./base-finding.ts";
 import { type Configuration, type ConfigurationOptions, parseConfiguration } from "./configuration.ts";
-import { unusedGlobals } from "./global-config.ts";
 import { type LocatedPlaybook, load, type SinkType, type SinkUse } from "./load.ts";
+import type { Sources } from "./manifest.ts";
 import { check } from "./params.ts";
 import { isPlaybook, type Playbook } from "./playbook.ts";
 import { presentable } from "./problems.ts";
@@ -47,6 +48,8 @@ export interface GenerationOptions extends ConfigurationOptions {
   readonly workDir: string;
   /** Compiled already, by another thread or at build time; then esbuild is not touched. */
   readonly bundles?: readonly Bundle[];
+  /** Told what it is made of, before any of it is compiled. */
+  readonly onSources?: (sources: Sources) => void;
 }
 
 /** Throws a ConfigurationError with every problem of the configuration, its repositories and its playbooks. */
@@ -66,7 +69,9 @@ export async function checkConfiguration(
 
 async function collect(options: GenerationOptions): Promise<{ generation: Generation; problems: readonly Problem[] }> {
   const text = options.text ?? (await readConfiguration(options.file));
-  const { configuration, problems } = parseConfiguration(text, options);
+  const files = new Map<string, string>();
+  const { configuration, problems } = parseConfiguration(text, { ...options, readFile: rememberingIn(files, options) });
+  options.onSources?.({ files: [...files.keys()], repositories: configuration.repositories });
   const repositories = await loadRepositories(configuration, options);
   const named = nameActions(options.builtinActions, repositories.exports);
   const loaded = load(configuration, {
@@ -79,30 +84,40 @@ async function collect(options: GenerationOptions): Promise<{ generation: Genera
   const severityMap = severitiesOf(configuration);
   const { bundles } = repositories;
   const generation: Generation = {
-    hash: hashOf(text, bundles),
+    hash: hashOf(text, files, bundles),
     configuration,
     playbooks: loaded.playbooks,
     sinks: loaded.sinks,
     actions: named.actions,
     triggers: options.triggers,
     severities: severityMap.severities,
-    notices: [
-      ...configuration.origin.notices,
-      ...unusedGlobals(configuration, named.actions),
-      ...repositories.notices,
-      ...named.notices,
-    ],
+    notices: [...configuration.origin.notices, ...repositories.notices, ...named.notices],
     bundles,
   };
   const inFile = presentable([...problems, ...loaded.problems, ...severityMap.problems], configuration.origin.scrubber);
   return { generation, problems: [...inFile, ...repositories.problems, ...named.problems] };
 }
 
-const hashOf = (text: string, bundles: readonly Bundle[]) =>
-  createHash("sha256")
-    .update(JSON.stringify([packageJson.version, text, bundles.map(({ repository, sha256 }) => [repository, sha256])]))
+/** Reads files as the options say, and keeps what was read: nothing of one that cannot be. */
+function rememberingIn(
+  files: Map<string, string>,
+  { readFile = (file) => readFileSync(file, "utf8") }: GenerationOptions,
+) {
+  return (file: string): string => {
+    files.set(file, "");
+    const text = readFile(file);
+    files.set(file, text);
+    return text;
+  };
+}
+
+function hashOf(text: string, files: ReadonlyMap<string, string>, bundles: readonly Bundle[]): string {
+  const named = bundles.map(({ repository, sha256 }) => [repository, sha256]);
+  return createHash("sha256")
+    .update(JSON.stringify([packageJson.version, text, [...files], named]))
     .digest("hex")
     .slice(0, 16);
+}
 
 interface LocatedExport extends BundleExport {
   /** The module's file. */
@@ -170,7 +185,7 @@ function nameActions(builtinActions: readonly AnyAction[], exports: readonly Loc
   return { actions: [...actions.values()], playbooks, problems, notices };
 }
 
-const severityMapSchema = z.record(z.string().toLowerCase(), z.string().toUpperCase().pipe(z.enum(severities)));
+const severityMapSchema = z.record(z.string().toLowerCase(), z.enum(severities));
 
 function severitiesOf({ globalConfig, origin }: Configuration) {
   const map = globalConfig.custom_severity_map ?? {};

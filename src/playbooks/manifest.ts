@@ -2,10 +2,10 @@
  * What the side that answers senders needs of a generation: plain data, so that it never runs playbook code. Worker threads send it to
  * the HTTP thread; a function reads what its build wrote.
  */
-import type { Bundle } from "../bundles/compile.ts";
-import { ConfigurationError } from "../errors.ts";
 import type { ClusterRules, Token } from "../auth/authenticate.ts";
 import type { Signer } from "../auth/signature.ts";
+import type { Bundle } from "../bundles/compile.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { RelabelRule } from "../receivers/receiver.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
 import type { Playbook } from "./playbook.ts";
@@ -20,6 +20,13 @@ export interface Manifest {
   readonly relabel: readonly RelabelRule[];
   /** Compiled once, and loaded by every thread as they are. */
   readonly bundles: readonly Bundle[];
+}
+
+/** What a generation is made of beside the text of its configuration: it may change while a server runs. */
+export interface Sources {
+  /** Absolute paths of the files that the configuration refers to. */
+  readonly files: readonly string[];
+  readonly repositories: readonly { readonly name: string; readonly url: string }[];
 }
 
 interface WatchedPlaybook extends Pick<Playbook, "name" | "builtin"> {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { Delivery } from "../delivery.ts";
 import { ConfigurationError, describeError, type Problem } from "../errors.ts";
-import type { Manifest } from "../playbooks/manifest.ts";
+import type { Manifest, Sources } from "../playbooks/manifest.ts";
 import type { Settings } from "../settings.ts";
 import type { TraceEvent } from "../trace.ts";
 import type { Outcome } from "./queue.ts";
@@ -19,6 +19,8 @@ export type ToWorker =
 export type FromWorker =
   /** It begins to load its generation; from now on it answers pings. */
   | { readonly type: "loading" }
+  /** What that is made of. */
+  | { readonly type: "sources"; readonly sources: Sources }
   /** It has loaded its generation, and takes deliveries. */
   | { readonly type: "ready"; readonly manifest: Manifest }
   /** It could not start, and why, for people; with the problems of the configuration where these are why. */
@@ -37,6 +39,8 @@ export interface ThreadOptions {
   readonly maximumSilence: number;
   readonly onTrace: (event: TraceEvent) => void;
   readonly onWake: () => void;
+  /** Told what it loads is made of, before it compiles that; not called where that has been compiled. */
+  readonly onSources: (sources: Sources) => void;
   /** Aborted when it is not needed any more, while it starts. */
   readonly signal: AbortSignal;
 }
@@ -86,6 +90,8 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
     switch (message.type) {
       case "loading":
         return silence.start();
+      case "sources":
+        return options.onSources(message.sources);
       case "ready":
         return ready.resolve(message.manifest);
       case "refused":

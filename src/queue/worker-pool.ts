@@ -43,45 +43,60 @@ const restartMilliseconds = 500;
 const longestRestartMilliseconds = 30_000;
 
 /**
- * Starts the threads; resolves when each has loaded its generation. Throws a ConfigurationError with every problem, or an Error that says
- * why a thread cannot start; then none is left.
+ * Starts the threads; resolves when the first has loaded its generation. The others load what that one compiled, and come to it. Throws a
+ * ConfigurationError with every problem, or an Error that says why it cannot start; then none is left.
  */
 export async function startWorkerPool(options: WorkerPoolOptions): Promise<WorkerPool> {
   const { log, suspects } = options;
   const threads = new Set<PoolThread>();
+  /** Those that do not take deliveries yet. */
+  const starting = new Set<Promise<unknown>>();
+  const closing = new AbortController();
+  const signal = AbortSignal.any([options.signal, closing.signal]);
   let bundles: Manifest["bundles"] | undefined;
-  let closing = false;
   let inWork = 0;
 
   const startOne = async (): Promise<PoolThread> => {
     const { settings, maximumSilence = defaultMaximumSilence } = options;
-    const known = bundles === undefined ? settings : { ...settings, bundles };
-    const thread = await startThread({ ...options, settings: known, maximumSilence });
-    bundles ??= thread.manifest.bundles;
-    return thread;
+    const first = { ...options, maximumSilence, signal };
+    const later = (known: Manifest["bundles"]) => ({
+      ...first,
+      settings: { ...settings, bundles: known },
+      onSources: () => undefined,
+    });
+    const start = startThread(bundles === undefined ? first : later(bundles));
+    starting.add(start);
+    try {
+      const thread = await start;
+      bundles ??= thread.manifest.bundles;
+      return thread;
+    } finally {
+      starting.delete(start);
+    }
   };
   const quarantine = createQuarantine({ suspects, start: startOne, onInterrupted: options.onInterrupted });
 
-  const start = async (): Promise<void> => {
+  const start = async (): Promise<PoolThread> => {
     const thread = await startOne();
     threads.add(thread);
     void thread.ended.then((reason) => {
       threads.delete(thread);
-      if (closing) return;
+      if (signal.aborted) return;
       log.error("a worker thread ended; another takes its place", { reason });
-      void replace(restartMilliseconds);
+      void startInTime(restartMilliseconds);
     });
-    if (closing) await thread.stop();
+    return thread;
   };
 
-  const replace = async (pause: number): Promise<void> => {
+  const startInTime = async (pause: number): Promise<void> => {
     await sleep(pause, undefined, { ref: false });
-    if (closing) return;
+    if (signal.aborted) return;
     try {
       await start();
     } catch (error) {
+      if (signal.aborted) return;
       log.error("a worker thread could not be started", { error: describeError(error) });
-      await replace(Math.min(pause * 2, longestRestartMilliseconds));
+      await startInTime(Math.min(Math.max(restartMilliseconds, pause * 2), longestRestartMilliseconds));
     }
   };
 
@@ -97,24 +112,10 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     }
   };
 
-  const close = async () => {
-    closing = true;
-    await Promise.all([...threads, quarantine].map((one) => one.stop()));
-  };
-
-  // The first one compiles the playbook repositories; the others, and those that take their places, load what it made.
-  const [compiled] = await Promise.allSettled([start()]);
-  const others = Array.from({ length: compiled.status === "rejected" ? 0 : options.threads - 1 }, start);
-  const started = [compiled, ...(await Promise.allSettled(others))];
-  const failed = started.find((result) => result.status === "rejected");
-  if (failed !== undefined) {
-    await close();
-    throw failed.reason;
-  }
-  const [first] = threads;
-  if (first === undefined) throw new Error("the worker threads ended as soon as they had started");
+  const { manifest } = await start();
+  for (let others = 1; others < options.threads; others += 1) void startInTime(0);
   return {
-    manifest: first.manifest,
+    manifest,
     async work(delivery) {
       inWork += 1;
       try {
@@ -125,6 +126,10 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     },
     capacity: () => threads.size * deliveriesPerThread,
     inWork: () => inWork,
-    close,
+    async close() {
+      closing.abort();
+      await Promise.all([...threads, quarantine].map((one) => one.stop()));
+      await Promise.allSettled(starting);
+    },
   };
 }

@@ -2,7 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Delivery } from "../delivery.ts";
 import { ConfigurationError, describeError, isCortadoError } from "../errors.ts";
-import type { Manifest } from "../playbooks/manifest.ts";
+import type { Manifest, Sources } from "../playbooks/manifest.ts";
 import type { TraceEvent } from "../trace.ts";
 import type { FromWorker, ToWorker } from "./pool-thread.ts";
 import type { Outcome } from "./queue.ts";
@@ -11,6 +11,8 @@ export interface ThreadHooks {
   readonly trace: (event: TraceEvent) => void;
   /** Entries were put into the queue: the main thread should look. */
   readonly wake: () => void;
+  /** The generation that is being loaded is made of these. */
+  readonly sources: (sources: Sources) => void;
 }
 
 export interface ThreadWork {
@@ -34,7 +36,11 @@ export async function serveWorkerThread(
   send({ type: "loading" });
   let thread: ThreadWork;
   try {
-    thread = await open({ trace: (event) => send({ type: "trace", event }), wake: () => send({ type: "wake" }) });
+    thread = await open({
+      trace: (event) => send({ type: "trace", event }),
+      wake: () => send({ type: "wake" }),
+      sources: (sources) => send({ type: "sources", sources }),
+    });
   } catch (error) {
     const problem = isCortadoError(error) ? error.message : describeError(error);
     const problems = error instanceof ConfigurationError ? { problems: error.problems } : {};

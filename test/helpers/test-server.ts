@@ -2,7 +2,7 @@
  * The whole server for a test: its HTTP side, its worker threads, an embedded database in a folder of its own, an embedded cluster, and a
  * Slack on a socket that refuses what Slack refuses.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -32,10 +32,10 @@ export interface TestServerOptions {
   readonly objects?: EmbeddedClusterOptions["objects"];
   readonly slack?: FakeSlackOptions;
   readonly settings?: Partial<Settings>;
-  readonly server?: Partial<Pick<ServerOptions, "host" | "threads">>;
+  readonly server?: Partial<Pick<ServerOptions, "host" | "threads" | "maximumSilence">>;
 }
 
-export interface TestServer extends Pick<RunningServer, "url" | "adminUrl"> {
+export interface TestServer extends Pick<RunningServer, "url" | "adminUrl" | "reload"> {
   readonly cluster: EmbeddedCluster;
   readonly slack: FakeSlack;
   /** Of the deliveries, in order. */
@@ -45,13 +45,15 @@ export interface TestServer extends Pick<RunningServer, "url" | "adminUrl"> {
   readonly folder: string;
   readonly settings: Settings;
   post(body: WebhookBody | string | Uint8Array<ArrayBuffer>, options?: PostOptions): Promise<Answer>;
+  /** Writes another configuration in the place of the one that the server was started with, and does no more. */
+  configure(configuration: TestServerOptions["configuration"]): Promise<void>;
   /** Posts the body and resolves with the answer when everything that it queued has been worked. */
   deliver(body: WebhookBody, options?: PostOptions): Promise<Answer>;
   /** Resolves when nothing waits and nothing is in work. */
   idle(): Promise<void>;
   metrics(): Promise<string>;
-  /** The latest, newest first. */
-  runs(): Promise<RunRecord[]>;
+  /** The latest, newest first; 100 where no limit is given. */
+  runs(limit?: number): Promise<RunRecord[]>;
   deadLetters(): Promise<readonly { readonly reasons: readonly string[] }[]>;
   closeServer(): Promise<void>;
   close(): Promise<void>;
@@ -150,6 +152,9 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     folder,
     settings,
     post,
+    async configure(configuration) {
+      await writeConfiguration(folder, { ...options, configuration });
+    },
     idle,
     metrics,
     async deliver(body, postOptions) {
@@ -157,7 +162,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       await idle();
       return answer;
     },
-    runs: () => state.runs.list({ limit: 100 }),
+    runs: (limit = 100) => state.runs.list({ limit }),
     deadLetters: () => state.deadLetters.list({ limit: 100 }),
     closeServer,
     async close() {
@@ -170,13 +175,13 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
 /** For tests of a configuration's own playbooks alone. */
 export const noBuiltinPlaybooks = { priorityBuiltinPlaybooks: [], builtinPlaybooks: [] };
 
-/** Writes cortado.yaml (JSON is YAML), and the playbook repository beside it. */
+/** Writes cortado.yaml (JSON is YAML) at once, as editors and mounts do, and the playbook repository beside it. */
 async function writeConfiguration(
   folder: string,
   { configuration, actions }: Pick<TestServerOptions, "configuration" | "actions">,
 ): Promise<string> {
   const repository = path.join(folder, "actions");
-  await mkdir(repository);
+  await mkdir(repository, { recursive: true });
   for (const [name, source] of Object.entries(actions ?? {})) await writeFile(path.join(repository, name), source);
   const file = path.join(folder, "cortado.yaml");
   const slackSink = { name: "slack", slack_channel: "alerts", api_key: "{{ env.SLACK_TOKEN }}" };
@@ -186,7 +191,8 @@ async function writeConfiguration(
     ...(actions === undefined ? {} : { playbookRepos: { own: { url: pathToFileURL(repository).href } } }),
     ...configuration,
   };
-  await writeFile(file, JSON.stringify(whole, undefined, 1));
+  await writeFile(`${file}.new`, JSON.stringify(whole, undefined, 1));
+  await rename(`${file}.new`, file);
   return file;
 }
 

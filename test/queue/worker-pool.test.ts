@@ -38,6 +38,7 @@ async function start({
     maximumSilence,
     onTrace: () => undefined,
     onWake: () => undefined,
+    onSources: () => undefined,
     suspects,
     signal,
     onInterrupted: async ({ id }) => void interrupted.push(id),
@@ -73,9 +74,9 @@ const delivery = (what: string, id = what): NotifyDelivery => ({
 describe("worker threads", () => {
   it("work deliveries where there is the least to do", async () => {
     const { pool } = await start();
+    await vi.waitFor(() => expect(pool.capacity()).toBe(16), { timeout: 10_000, interval: 5 });
     const outcomes = await Promise.all(["slow", "slow"].map((what, index) => pool.work(delivery(what, `${index}`))));
     expect(new Set(outcomes.map((outcome) => outcome.state === "later" && outcome.at)).size).toBe(2);
-    expect(pool.capacity()).toBe(16);
     expect(pool.manifest.generation).toBe("g");
   });
 
