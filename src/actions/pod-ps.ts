@@ -2,7 +2,8 @@ import * as z from "zod";
 import { action, type ExecResult, file, markdown, type Pod, PodEvent, runOnNode } from "../index.ts";
 import { nodeCommandParams, onNode, runsOnNode } from "./shared/node-commands.ts";
 
-const listing = `printf '%s\\t' "\${dir#/proc/}"; tr '\\0' ' ' < "$dir/cmdline"; echo`;
+/** Of a process that may be gone by now. */
+const listing = `{ printf '%s\\t' "\${dir#/proc/}"; tr '\\0' ' ' < "$dir/cmdline"; echo; } 2>/dev/null`;
 
 /** An image may have a shell and no `ps`; what it would read is there all the same. */
 const inPod = `ps aux 2>/dev/null || ps 2>/dev/null || for dir in /proc/[0-9]*; do ${listing}; done`;

@@ -40,7 +40,10 @@ export interface JobOptions {
   readonly container?: Partial<Container>;
   /** The same for the job: a backoffLimit (default 0), an activeDeadlineSeconds. */
   readonly jobSpec?: Partial<JobSpec>;
-  /** Names what the job is for: a second job of the same name, namespace and key is not made, and the first one is waited for. */
+  /**
+   * Names what the job is for, an alert's fingerprint and start for instance: a second call with the same name, namespace and key makes
+   * none as long as the first one's is there.
+   */
   readonly key?: string;
 }
 
@@ -57,6 +60,8 @@ export async function createJob(cluster: Cluster, options: JobOptions): Promise<
     await createSecret(cluster, job, secretEnv);
     return job;
   } catch (error) {
+    // Of an earlier call with this key.
+    if (key !== undefined && codeOf(error) === 409) return job;
     await takeBack(cluster, job);
     throw error;
   }
@@ -70,8 +75,8 @@ async function createOnce(cluster: Cluster, object: NewJob, adopts: boolean): Pr
     const code = codeOf(error);
     const found = code === 409 && adopts ? await cluster.get("Job", name, namespace) : undefined;
     if (found !== undefined) return found;
-    // The answer was lost, or nobody waited for it: the job may be there.
-    if (code === 0 || code >= 500) await takeBack(cluster, { metadata: { name, namespace } });
+    // The answer was lost, or nobody waited for it: the job may be there. With a key, the next call finds it.
+    if (!adopts && (code === 0 || code >= 500)) await takeBack(cluster, { metadata: { name, namespace } });
     throw error;
   }
 }

@@ -27,10 +27,25 @@ export async function latestJobPod(cluster: Cluster, job: Job): Promise<Pod | un
 
 const createdAt = ({ metadata }: Pod): number => Date.parse(metadata.creationTimestamp ?? "") || 0;
 
-/** The exit code of the pod's first container, once it has ended; of its last run where it was started again. */
-export function exitCodeOf({ status }: Pod): number | undefined {
+/** How the pod's first container ended, of its last run where it was started again. */
+function endOf({ status }: Pod) {
   const [first] = status?.containerStatuses ?? [];
-  return (first?.state?.terminated ?? first?.lastState?.terminated)?.exitCode;
+  return first?.state?.terminated ?? first?.lastState?.terminated;
+}
+
+/** Runtimes give a container that they could not start an exit code of their own making. */
+const notStarted = /^(StartError|ContainerCannotRun)$/;
+
+/** The exit code of the pod's first container; undefined where it has not ended, or not begun. */
+export function exitCodeOf(pod: Pod): number | undefined {
+  const end = endOf(pod);
+  return notStarted.test(end?.reason ?? "") ? undefined : end?.exitCode;
+}
+
+/** Why its command could not be started, in the runtime's words: there is no such program, for instance. */
+export function startFailureOf(pod: Pod): string | undefined {
+  const { reason = "", message = reason } = endOf(pod) ?? {};
+  return notStarted.test(reason) ? message : undefined;
 }
 
 /** What a container waits for in vain, as far as anybody but its writer can know. */

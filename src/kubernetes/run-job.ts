@@ -1,7 +1,7 @@
 /** Running something in the cluster to its end, as a job. */
 import { ClusterError } from "../errors.ts";
 import { createJob, type JobOptions, takeBack } from "./create-job.ts";
-import { exitCodeOf, jobEnd, latestJobPod, obstacleOf } from "./job-result.ts";
+import { exitCodeOf, jobEnd, latestJobPod, obstacleOf, startFailureOf } from "./job-result.ts";
 import type { Cluster } from "./kubernetes.ts";
 import type { Job, Pod } from "./objects.gen.ts";
 import { type NotYet, notYet, waitFor } from "./wait.ts";
@@ -25,7 +25,7 @@ export interface JobResult {
   readonly ended: boolean;
   /** Why it did not succeed, as in "it …"; empty where it did. */
   readonly why: string;
-  /** Of its latest pod; undefined where that has not ended. */
+  /** Of its latest pod; undefined where that has not ended, or its command could not be started. */
   readonly exitCode: number | undefined;
   /** Of its latest pod, both streams together. */
   readonly logs: string;
@@ -39,7 +39,7 @@ const defaultLogBytes = 1024 * 1024;
 
 /**
  * Runs a job to its end, and deletes it whatever happens. Where Cortado comes to its own end before, the job has a deadline and a time to
- * live, and the cluster does the same.
+ * live, and the cluster does the same. For a job that must not be run twice, see `createJob` and its `key`.
  *
  * Needs `create`, `get` and `delete` on jobs, `list` on pods, `get` on pods/log; for `secretEnv` also `create` on secrets. Throws a
  * ClusterError where the cluster refuses the job or somebody deletes it, and the signal's reason. A job that fails or does not end is a
@@ -49,7 +49,11 @@ const defaultLogBytes = 1024 * 1024;
  * const job = { name: "ping", image: "busybox:1.37.0", command: ["ping", "-c1", "web"] };
  * const { succeeded, logs } = await runJob(event.cluster, job, { signal });
  */
-export async function runJob(cluster: Cluster, options: JobOptions, waiting: JobWaiting): Promise<JobResult> {
+export async function runJob(
+  cluster: Cluster,
+  options: Omit<JobOptions, "key">,
+  waiting: JobWaiting,
+): Promise<JobResult> {
   const { timeoutSeconds = defaultTimeoutSeconds } = waiting;
   // Later than it is waited for: a job that its own deadline ends loses its pods, and their logs.
   const jobSpec = { activeDeadlineSeconds: timeoutSeconds + 60, ...options.jobSpec };
@@ -87,8 +91,10 @@ export async function waitForJob(cluster: Cluster, job: Job, waiting: JobWaiting
   const name = `the job ${job.metadata.name} to end`;
   const outcome = await waitFor(name, look, { signal, timeoutSeconds, everySeconds: 2 });
   const pod = await latestJobPod(cluster, outcome.job);
+  const unstarted = pod && startFailureOf(pod);
+  const why = unstarted === undefined ? outcome.why : `${outcome.why}: ${unstarted}`;
   const logs = await pod?.logs({ limitBytes: logBytes });
-  return { ...outcome, exitCode: pod && exitCodeOf(pod), logs: logs ?? "" };
+  return { ...outcome, why, exitCode: pod && exitCodeOf(pod), logs: logs ?? "" };
 }
 
 async function readAgain(cluster: Cluster, { metadata }: Job): Promise<Job> {

@@ -72,7 +72,7 @@ describe("on a real node", () => {
   });
 
   const environment =
-    "for p in /proc/[0-9]*; do grep -q '^kubelet$' $p/comm && cat $p/environ >/dev/null 2>&1 && echo read; done; true";
+    "for p in /proc/[0-9]*; do grep -qs '^kubelet$' $p/comm && cat $p/environ >/dev/null 2>&1 && echo read; done; true";
   it.each<[NodeAccess, string]>([
     ["processes", ""],
     ["ptrace", "read"],
@@ -119,6 +119,10 @@ describe("on a real node", () => {
   it("node_dmesg_enricher attaches the kernel's log", async () => {
     const { blocks } = await runAction(nodeDmesgEnricher, event(), params());
     expect(blocks).toMatchObject([{ type: "file", filename: "dmesg.log" }]);
+  });
+
+  it("a program that the image does not have is named", async () => {
+    await expect(onNode("none", ["no-such-program"])).rejects.toThrow(/no-such-program.*not found/);
   });
 
   it("pod_ps lists the processes of a pod without a shell, and those of no other", async () => {
