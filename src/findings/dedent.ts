@@ -8,6 +8,6 @@
  */
 export function dedent(text: string): string {
   const indents = text.match(/^[ \t]*(?=[^\s])/gm) ?? [];
-  const least = Math.min(...indents.map(({ length }) => length));
+  const least = indents.reduce((fewest, { length }) => Math.min(fewest, length), Number.POSITIVE_INFINITY);
   return text.replace(/^[ \t]+/gm, (indent) => indent.slice(least)).replace(/^\n/, "");
 }

@@ -62,7 +62,7 @@ function columnWidths(
   const natural = widest(widthOf);
   const room = maxWidth - gap.length * (columns - 1);
   if (sum(natural) <= room) return natural;
-  const least = widest((cell) => Math.max(...cell.split(" ").map(widthOf)));
+  const least = widest(longestWord);
   const limits = shares === undefined ? evenly(natural, least, room) : byShares(shares, columns, room);
   return natural.map((wide, column) => Math.max(least[column] ?? 0, Math.min(wide, limits[column] ?? 0)));
 }
@@ -71,7 +71,7 @@ function columnWidths(
 function evenly(natural: readonly number[], least: readonly number[], room: number): readonly number[] {
   const total = (limit: number) =>
     sum(natural.map((wide, column) => Math.max(least[column] ?? 0, Math.min(wide, limit))));
-  let limit = Math.max(...natural);
+  let limit = room;
   while (limit > 1 && total(limit) > room) limit -= 1;
   return natural.map(() => limit);
 }
@@ -107,5 +107,8 @@ function wrapped(cell: string, wide: number): string[] {
   }
   return found;
 }
+
+const longestWord = (cell: string): number =>
+  cell.split(" ").reduce((longest, word) => Math.max(longest, widthOf(word)), 0);
 
 const widthOf = (text: string): number => [...text].length;

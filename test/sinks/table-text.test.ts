@@ -68,6 +68,13 @@ message:${" "}
     expect(row).toBe(`${shown.padEnd(2)}  x`);
   });
 
+  it("has cells of any length", () => {
+    const words = "word ".repeat(300_000);
+    const lines = tableLines(table(["a", "b"], [[words, "x"]]), 110);
+    expect(lines.length).toBeGreaterThan(10_000);
+    expect(lines.every(({ length }) => length <= 110)).toBe(true);
+  });
+
   it("has rows without headers", () => {
     expect(tableLines(table([], [["a", "b"]]))).toEqual(["a  b"]);
   });
