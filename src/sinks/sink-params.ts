@@ -54,7 +54,7 @@ export const sinkParamsShape = {
     .boolean()
     .default(false)
     .describe("Once it has taken a finding, no further finding of that event goes anywhere."),
-  send_svg: onlyValue(false, "Graphs are not made yet, so there is no SVG to send."),
+  send_svg: onlyValue(false, "This sink uploads no graphs, so there is no SVG to send; slack_sink does."),
   prefer_redirect_to_platform: onlyValue(false, "There is no platform to redirect to."),
   activity: activitySchema
     .optional()

@@ -50,7 +50,7 @@ describe("params", () => {
     ["slack_sink", { slack_channel: "x", api_key: "t", investigate_link: true }, /no page to investigate on/],
     ["slack_sink", { slack_channel: "two words", api_key: "t" }, /without spaces/],
     ["slack_sink", { slack_channel: "x", api_key: "a\nb" }, /no token/],
-    ["file_sink", { send_svg: true }, /no SVG to send/],
+    ["file_sink", { send_svg: true }, /no SVG to send; slack_sink does/],
     ["file_sink", { match: { type: "issue" } }, /Findings have no type/],
     ["file_sink", { scope: { include: [{ namespace_labels: "a=b" }] } }, /Labels of namespaces/],
     ["file_sink", { match: { title: "(" } }, /is not a regular expression/],
