@@ -60,6 +60,6 @@ export function scanTable({ rows }: ScanBlock): Pick<TableBlock, "headers" | "ro
   return { headers: shown.map(([header]) => header), rows: rows.map((row) => shown.map(([, cell]) => cell(row))) };
 }
 
-/** `Looked at with 3 tools: …` names them once each. */
+/** `Looked at with kubectl_get, logs, 5 calls`: each tool once. */
 export const evidenceWords = (tools: readonly string[]): string =>
   `Looked at with ${[...new Set(tools)].join(", ")}, ${count(tools.length, "call")}`;
