@@ -76,12 +76,13 @@ async function createOnce(cluster: Cluster, object: NewJob, adopts: boolean): Pr
     const found = code === 409 && adopts ? await cluster.get("Job", name, namespace) : undefined;
     if (found !== undefined) return found;
     // The answer was lost, or nobody waited for it: the job may be there. With a key, the next call finds it.
-    if (!adopts && (code === 0 || code >= 500)) await takeBack(cluster, { metadata: { name, namespace } });
+    const refused = code >= 400 && code < 500;
+    if (!adopts && !refused) await takeBack(cluster, { metadata: { name, namespace } });
     throw error;
   }
 }
 
-/** The HTTP status in an error of the cluster's; 0 where there is none. */
+/** The HTTP status in an error of the cluster's. A signal's reason may have a code too, which is no status. */
 const codeOf = (error: unknown): number =>
   error instanceof Error && "code" in error && typeof error.code === "number" ? error.code : 0;
 

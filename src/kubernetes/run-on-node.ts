@@ -45,6 +45,8 @@ export interface NodeCommandResult {
   /** Both streams, in the order in which they came; of more than 1 MiB the last. */
   readonly output: string;
   readonly exitCode: number;
+  /** Why the job with its pod could not be deleted, where it could not. */
+  readonly leftBehind?: string;
 }
 
 /**
@@ -65,10 +67,12 @@ export async function runOnNode(
   { signal, timeoutSeconds = 60, startSeconds = 20 }: NodeCommandWaiting,
 ): Promise<NodeCommandResult> {
   const waiting = { signal, timeoutSeconds, startSeconds };
-  const { ended, why, exitCode, logs } = await runJob(cluster, jobOf(command), waiting);
-  if (ended && exitCode !== undefined) return { output: logs, exitCode };
+  const { ended, why, exitCode, logs, leftBehind } = await runJob(cluster, jobOf(command), waiting);
+  const left = leftBehind === undefined ? {} : { leftBehind };
+  if (ended && exitCode !== undefined) return { output: logs, exitCode, ...left };
   const until = logs === "" ? "" : ` Its output until then: ${logs.slice(-2_000)}`;
-  const message = `The cluster ${cluster.name}: the command on node ${command.node} ${why}.${until}`;
+  const still = leftBehind === undefined ? "" : ` Its job could not be deleted: ${leftBehind}`;
+  const message = `The cluster ${cluster.name}: the command on node ${command.node} ${why}.${until}${still}`;
   throw new ClusterError(0, ended ? "NotRun" : "Timeout", message);
 }
 

@@ -30,6 +30,18 @@ describe("createJob", () => {
     expect(await cluster.list("Job")).toEqual([]);
   });
 
+  it("leaves none where nobody waited for the answer", async () => {
+    const cluster = fakeCluster({
+      refuse: ({ verb }) => {
+        // A signal's own reason, whose code is no status.
+        if (verb === "create") throw new DOMException("stop", "AbortError");
+        return undefined;
+      },
+    });
+    await expect(createJob(cluster, options)).rejects.toThrow("stop");
+    expect(cluster.calls.map(({ verb }) => verb)).toEqual(["create", "delete"]);
+  });
+
   it("finds the first one of its key, with its secret", async () => {
     const cluster = fakeCluster();
     const keyed = { ...options, key: "run 1", secretEnv: { A: "b" } };
