@@ -9,9 +9,9 @@ const noFindingType = "Findings have no type here; use `source`, `severity` or `
 const noNamespaceLabels = "Labels of namespaces are not read yet; use `namespace`.";
 
 /** A key of the model that Cortado does not have yet. Only a value that asks for nothing is taken. */
-export const notYet = (reason: string) => z.never({ error: reason }).optional();
+export const notYet = (reason: string) => z.never({ error: reason }).optional().describe(reason);
 export const onlyValue = <const V extends boolean>(value: V, reason: string) =>
-  z.literal(value, { error: reason }).optional();
+  z.literal(value, { error: reason }).optional().describe(reason);
 
 const patterns = (problem: (source: string) => string | undefined) => {
   const one = z.string().superRefine((source, context) => {

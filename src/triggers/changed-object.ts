@@ -17,11 +17,13 @@ export const changeFilters = z.strictObject({
 });
 
 export const changeParams = z.strictObject({
-  name_prefix: z.string().optional(),
-  namespace_prefix: z.string().optional(),
+  name_prefix: z.string().optional().describe("How the object's name begins"),
+  namespace_prefix: z.string().optional().describe("How its namespace begins"),
   labels_selector: z.string().optional().describe("`a=b,c=d`: all of them must be there"),
   change_filters: changeFilters.optional().describe("On updates: which changes count"),
-  scope: scopeSchema(["name", "namespace", "labels", "annotations", "attributes"]).optional(),
+  scope: scopeSchema(["name", "namespace", "labels", "annotations", "attributes"])
+    .optional()
+    .describe("Which objects; `attributes` are paths into them, as in `status.phase=Pending`"),
 });
 
 export type ChangeParams = z.output<typeof changeParams>;
