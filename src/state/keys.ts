@@ -126,6 +126,9 @@ export function chunkPartition(hash: string): string {
   return `x#${hash}`;
 }
 
+/** The days that have runs, by name. */
+export const runDaysPartition = "rd";
+
 /** The day of a run is the day of its ulid, in UTC. */
 export function runPartition(ulid: string): string {
   return runDayPartition(dayOf(decodeTime(ulid)), shardOf(ulid));

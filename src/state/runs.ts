@@ -1,10 +1,10 @@
-/** Run records: one item per run and playbook, spread over four shards of the run's day. */
+/** Run records: one item per run and playbook, spread over four shards of the run's day, and one item for each day that has any. */
 import { decodeTime } from "ulid";
 import { LeaseLostError } from "../errors.ts";
 import { type Bodies, createBodies } from "./bodies.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ttlAt } from "./expiry.ts";
-import { dayOf, runDayPartition, runKey, runPartition, SHARDS } from "./keys.ts";
+import { dayOf, runDayPartition, runDaysPartition, runKey, runPartition, SHARDS } from "./keys.ts";
 import type { RunStore } from "./state.ts";
 import type { Table } from "./table.ts";
 import { type Item, textOf } from "./values.ts";
@@ -12,6 +12,8 @@ import { type Item, textOf } from "./values.ts";
 const DAY_MS = 24 * 3600 * 1000;
 /** Runs are kept for 14 days from their last writing. */
 const LIFE_DAYS = 14;
+/** A run is written for the last time long before the day is over that comes after its own. */
+const DAY_LIFE_DAYS = LIFE_DAYS + 2;
 /** What one listing may read before it returns what it has: pages of all shards together. */
 const LISTING_PAGES = 80;
 const ITEMS_PER_PAGE = 100;
@@ -31,8 +33,19 @@ export interface RunStoreOptions {
 export function createRunStore<Run extends StoredRun>(options: RunStoreOptions): RunStore<Run> {
   const { table, clock = systemClock } = options;
   const bodies = createBodies(table, clock);
+  const noted = new Set<string>();
+
+  /** Once for each process and day, before the first run of the day, so that no listing passes over it. */
+  const noteDay = async (time: number): Promise<void> => {
+    const day = dayOf(time);
+    if (noted.has(day)) return;
+    await table.put({ pk: runDaysPartition, sk: day, ttl: ttlAt(clock.now() + DAY_LIFE_DAYS * DAY_MS) });
+    noted.add(day);
+  };
+
   return {
     async put(run) {
+      await noteDay(decodeTime(run.id));
       const content = await bodies.pack(run);
       const ttl = ttlAt(clock.now() + LIFE_DAYS * DAY_MS);
       const { fence } = run;
@@ -69,8 +82,9 @@ export function createRunStore<Run extends StoredRun>(options: RunStoreOptions):
       const newest = before === undefined ? now : Math.min(now, decodeTime(before.slice(0, 26)));
       const found: Item[] = [];
       let pages = 0;
-      for (let day = startOf(newest); day > now - (LIFE_DAYS + 1) * DAY_MS; day -= DAY_MS) {
-        const one = await listDay(table, { day: dayOf(day), limit: limit - found.length, before });
+      const oldest = now - (LIFE_DAYS + 1) * DAY_MS;
+      for (const day of await daysBetween(table, dayOf(oldest), dayOf(newest))) {
+        const one = await listDay(table, { day, limit: limit - found.length, before });
         found.push(...one.items);
         pages += one.pages;
         if (found.length >= limit || pages >= LISTING_PAGES) break;
@@ -85,8 +99,16 @@ function sortKeyBefore(last: string): string {
   return playbook.length === 0 ? id : runKey({ id, playbook: playbook.join("#") }).sk;
 }
 
-function startOf(time: number): number {
-  return time - (time % DAY_MS);
+/** Those that have runs, newest first. */
+async function daysBetween(table: Table, oldest: string, newest: string): Promise<string[]> {
+  const page = await table.query({
+    pk: runDaysPartition,
+    where: "#sk BETWEEN :oldest AND :newest",
+    values: { oldest, newest },
+    descending: true,
+    limit: ITEMS_PER_PAGE,
+  });
+  return page.items.map(sortKeyOf);
 }
 
 interface Day {
