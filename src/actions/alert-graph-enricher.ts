@@ -16,7 +16,7 @@ export const alertGraphEnricher = action({
   description: "Draws what the pod, the container or the node of an alert used of a resource: at least since it fired.",
   on: PrometheusKubernetesAlert,
   effects: "read",
-  permissions: [findsPrometheus, { apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
+  permissions: [...findsPrometheus, { apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
   params: z
     .strictObject({
       ...resourceGraphParams,

@@ -9,7 +9,7 @@ export const cpuOvercommitedEnricher = action({
   description: "Says how much of the cluster's CPU pods request, and what it means that it is too much.",
   on: PrometheusKubernetesAlert,
   effects: "read",
-  permissions: [findsPrometheus],
+  permissions: findsPrometheus,
   params: z.strictObject(overcommitmentParams),
   async run(event, params, { prometheus }) {
     await explainOvercommitment(event, await prometheus(params), "cpu", params.default_query_duration);

@@ -12,7 +12,7 @@ export const customGraphEnricher = action({
   description: "Draws a Prometheus query of your own: at least since the alert fired.",
   on: PrometheusKubernetesAlert,
   effects: "read",
-  permissions: [findsPrometheus, { apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
+  permissions: [...findsPrometheus, { apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
   params: z.strictObject({
     ...prometheusParams,
     promql_query: z.string().min(1).describe(`The query; ${places}`),

@@ -7,7 +7,7 @@ export const graphEnricher = action({
   description: "Draws the Prometheus query that fired: at least since it did.",
   on: PrometheusKubernetesAlert,
   effects: "read",
-  permissions: [findsPrometheus],
+  permissions: findsPrometheus,
   params: z.strictObject({ ...prometheusParams, graph_duration_minutes: graphDuration }),
   async run(event, params, { log, prometheus }) {
     const query = event.getPrometheusQuery();

@@ -32,7 +32,7 @@ export const nodeCpuEnricher = action({
   description: "Says how much CPU is used on a node, how much of it by containers, and what its pods use and request.",
   on: NodeEvent,
   effects: "read",
-  permissions: [findsPrometheus, ...readsNodeAndPods],
+  permissions: [...findsPrometheus, ...readsNodeAndPods],
   params: z.strictObject(prometheusParams),
   async run(event, params, { log, prometheus }) {
     const node = await event.getNode();

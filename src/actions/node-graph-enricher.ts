@@ -8,7 +8,7 @@ export const nodeGraphEnricher = action({
   description: "Draws what a node used of a resource of late.",
   on: NodeEvent,
   effects: "read",
-  permissions: [findsPrometheus, { apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
+  permissions: [...findsPrometheus, { apiGroups: [""], resources: ["nodes"], verbs: ["get"] }],
   params: z.strictObject(resourceGraphParams),
   async run(event, params, { log, prometheus }) {
     const node = await event.getNode();

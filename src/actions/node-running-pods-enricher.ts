@@ -1,5 +1,6 @@
-import { action, isPodReady, markdown, NodeEvent, table } from "../index.ts";
+import { action, markdown, NodeEvent } from "../index.ts";
 import { activePods, readsNodeAndPods } from "./shared/node-pods.ts";
+import { podsTable } from "./shared/node-tables.ts";
 
 export const nodeRunningPodsEnricher = action({
   name: "node_running_pods_enricher",
@@ -13,11 +14,6 @@ export const nodeRunningPodsEnricher = action({
     const title = `Pods on node ${node.metadata.name}`;
     const pods = await activePods(event.cluster, node);
     if (pods.length === 0) return event.addEnrichment([markdown("_No pod runs on the node._")], { title });
-    const rows = pods.map((pod) => [
-      pod.metadata.namespace ?? "",
-      pod.metadata.name,
-      isPodReady(pod) ? "True" : "False",
-    ]);
-    event.addEnrichment([table(["namespace", "name", "ready"], rows)], { title });
+    event.addEnrichment([podsTable(pods)], { title });
   },
 });

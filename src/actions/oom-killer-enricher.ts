@@ -13,7 +13,7 @@ export const oomKillerEnricher = action({
   permissions: [
     { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
     { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
-    findsPrometheus,
+    ...findsPrometheus,
   ],
   params: z.strictObject({
     ...prometheusParams,

@@ -9,7 +9,7 @@ export const oomkilledContainerGraphEnricher = action({
   description: "Draws what the container used that was killed for its memory, and what it may use.",
   on: PodEvent,
   effects: "read",
-  permissions: [findsPrometheus, { apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
+  permissions: [...findsPrometheus, { apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
   timeout: timeWithDelay,
   params: z.strictObject({ ...resourceGraphParams, delay_graph_s: graphDelay }).refine(isDrawn("Container"), notDrawn),
   async run(event, params, { log, signal, prometheus }) {

@@ -8,7 +8,7 @@ export const podGraphEnricher = action({
   description: "Draws what a pod used of a resource of late.",
   on: PodEvent,
   effects: "read",
-  permissions: [findsPrometheus, { apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
+  permissions: [...findsPrometheus, { apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
   params: z
     .strictObject({
       ...resourceGraphParams,

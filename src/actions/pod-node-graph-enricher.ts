@@ -9,7 +9,7 @@ export const podNodeGraphEnricher = action({
   on: PodEvent,
   effects: "read",
   permissions: [
-    findsPrometheus,
+    ...findsPrometheus,
     { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
     { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
   ],

@@ -17,7 +17,7 @@ export const podOomKillerEnricher = action({
     { apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] },
     { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
     { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
-    findsPrometheus,
+    ...findsPrometheus,
   ],
   timeout: timeWithDelay,
   params: z.strictObject({

@@ -21,7 +21,7 @@ export const prometheusEnricher = action({
   description: "Draws what a Prometheus query was answered over a time.",
   on: ExecutionBaseEvent,
   effects: "read",
-  permissions: [findsPrometheus],
+  permissions: findsPrometheus,
   params: z.strictObject({
     ...prometheusParams,
     promql_query: z.string().min(1).describe("The query"),

@@ -15,7 +15,7 @@ export const prometheusSlaEnricher = action({
   description: "Says in the title whether the value of a Prometheus query breaks a service level agreement.",
   on: ExecutionBaseEvent,
   effects: "read",
-  permissions: [findsPrometheus],
+  permissions: findsPrometheus,
   params: z.strictObject({
     ...prometheusParams,
     promql_query: z.string().min(1).describe("A query for one number; of more series, the last one counts"),

@@ -9,7 +9,7 @@ export const versionMismatchEnricher = action({
   description: "Shows which Kubernetes the API server and each node run, and what has to be updated to which.",
   on: PrometheusKubernetesAlert,
   effects: "read",
-  permissions: [findsPrometheus],
+  permissions: findsPrometheus,
   params: z.strictObject({
     ...prometheusParams,
     version_mismatch_query: z

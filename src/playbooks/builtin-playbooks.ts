@@ -48,6 +48,11 @@ export const priorityBuiltinPlaybooks: readonly BuiltinPlaybook[] = [
     triggers: [onAlert("CPUThrottlingHigh", { k8s_providers: ["DigitalOcean"], pod_name_prefix: "do-node-agent" })],
     actions: [{ silence_alert: { log_silence: true } }],
   },
+  {
+    name: "TargetDownSilencer",
+    triggers: [onAlert("TargetDown")],
+    actions: [{ target_down_dns_silencer: {} }],
+  },
 ];
 
 const fullDisk = ["NodeFilesystemSpaceFillingUp", "NodeFilesystemAlmostOutOfSpace"];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { apiServiceStatusEnricher } from "../../src/actions/api-service-status-enricher.ts";
 import { daemonsetMisscheduledAnalysisEnricher } from "../../src/actions/daemonset-misscheduled-analysis-enricher.ts";
 import { daemonsetMisscheduledSmartSilencer } from "../../src/actions/daemonset-misscheduled-smart-silencer.ts";
+import { targetDownDnsSilencer } from "../../src/actions/target-down-dns-silencer.ts";
 import { versionMismatchEnricher } from "../../src/actions/version-mismatch-enricher.ts";
 import { alertEvent, fakePrometheus, runAction } from "../../src/testing.ts";
 
@@ -124,5 +125,36 @@ describe("api_service_status_enricher", () => {
       { text: expect.stringContaining("not there any more") },
     ]);
     expect(await investigate({}, service("x"))).toEqual([]);
+  });
+});
+
+describe("target_down_dns_silencer", () => {
+  const service = {
+    kind: "Service",
+    metadata: { name: "prometheus-coredns", namespace: "kube-system" },
+    spec: { selector: { "k8s-app": "kube-dns" } },
+  };
+  const pod = (image: string) => ({
+    kind: "Pod",
+    metadata: { name: "dns-1", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
+    spec: { containers: [{ name: "dns", image }] },
+  });
+  const coredns = "registry.k8s.io/coredns/coredns:v1.11.1";
+  const kubedns = "registry.k8s.io/dns/k8s-dns-kube-dns:1.22.20";
+  const named = { job: "coredns", service: "prometheus-coredns", namespace: "kube-system" };
+
+  it.each<[string, boolean, Record<string, string>, object[]]>([
+    ["the service does not exist", true, named, [pod(coredns)]],
+    ["another DNS runs", true, named, [service, pod(kubedns)]],
+    ["that DNS runs", false, named, [service, pod(coredns)]],
+    ["kube-dns is meant, and runs", false, { ...named, job: "kube-dns" }, [service, pod(kubedns)]],
+    ["kube-dns is meant, and CoreDNS runs", true, { ...named, job: "kube-dns" }, [service, pod(coredns)]],
+    ["it has no pods, which is worth an alert", false, named, [service]],
+    ["the job is another", false, { ...named, job: "etcd" }, []],
+    ["no service is named", false, { job: "coredns" }, []],
+  ])("where %s, silences: %s", async (_why, stopped, labels, objects) => {
+    const event = alertEvent({ labels, objects: objects.map((one) => ({ ...one })) });
+    const run = await runAction(targetDownDnsSilencer, event);
+    expect({ stopped: run.stopped, findings: run.findings }).toEqual({ stopped, findings: [] });
   });
 });

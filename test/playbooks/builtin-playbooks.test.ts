@@ -19,7 +19,7 @@ const priority: readonly Row[] = [
   ["MiniClustersPrometheusAlertsSilencer", "on_prometheus_alert", "name_silencer", ""],
   ["GKEProviderAlertsAlertsSilencer", "on_prometheus_alert", "name_silencer", ""],
   ["DONodeAgentCPUThrottlingHighAlertSilencer", "on_prometheus_alert", "silence_alert", ""],
-  ["TargetDownSilencer", "on_prometheus_alert", "target_down_dns_silencer", "target_down_dns_silencer"],
+  ["TargetDownSilencer", "on_prometheus_alert", "target_down_dns_silencer", ""],
 ];
 
 const builtin: readonly Row[] = [
@@ -29,7 +29,7 @@ const builtin: readonly Row[] = [
     "PodEvicted",
     "on_pod_evicted",
     "pod_evicted_enricher pod_events_enricher enrich_pod_with_node_events",
-    "on_pod_evicted pod_evicted_enricher",
+    "on_pod_evicted",
   ],
   ["KrrJobFailed", "on_job_failure", "fail_krr_scan", "on_job_failure fail_krr_scan"],
   ["PodOOMKill", "on_pod_oom_killed", "pod_oom_killer_enricher", "on_pod_oom_killed"],

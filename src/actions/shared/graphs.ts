@@ -12,8 +12,11 @@ import {
   type Series,
 } from "../../index.ts";
 
-/** Prometheus is found by the labels of its Service. */
-export const findsPrometheus: PermissionRule = { apiGroups: [""], resources: ["services"], verbs: ["list"] };
+/** Prometheus is found by the labels of its Service; from outside the cluster it is asked through the API server. */
+export const findsPrometheus: readonly PermissionRule[] = [
+  { apiGroups: [""], resources: ["services"], verbs: ["list"] },
+  { apiGroups: [""], resources: ["services/proxy"], verbs: ["get"] },
+];
 
 export const graphDuration = z.int().positive().default(60).describe("How many minutes back the graph goes, at least");
 
