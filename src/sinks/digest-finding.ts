@@ -16,8 +16,9 @@ interface Entry {
   readonly cluster: string;
 }
 
-/** How many rows are shown, so that the table stays a table. */
-const mostRows = 30;
+/** How many rows are shown: so many at once that a message of Slack's can hold them, the others where there is room for a longer table. */
+const firstRows = 10;
+const mostRows = 100;
 const mostInCell = 80;
 
 export function heldEntry(finding: Finding, at: number): string {
@@ -41,6 +42,8 @@ export function digestFinding({ number, entries, more }: Digest, timezone: strin
   const held = entries.map(({ entry, resolved }) => ({ ...read(entry), resolved }));
   const same = Map.groupBy(held, ({ cluster, title, subject }) => JSON.stringify([cluster, title, subject]));
   const rows = [...same.values()].flatMap(rowOf).sort(byWeight);
+  const header = [`since (${timezone})`, "severity", "finding", "about", "times", "now"];
+  const tableOf = (some: readonly Row[]) => table(header, some.map(cells(timezone, several)));
   const firing = held.filter(({ resolved }) => !resolved).length;
   const shown = rows.slice(0, mostRows);
   const several = new Set(held.map(({ cluster }) => cluster)).size > 1;
@@ -58,14 +61,8 @@ export function digestFinding({ number, entries, more }: Digest, timezone: strin
     subject: { name: "", kind: "none", labels: {}, annotations: {} },
     links: [],
     enrichments: [
-      {
-        blocks: [
-          table(
-            [`since (${timezone})`, "severity", "finding", "about", "times", "now"],
-            shown.map(cells(timezone, several)),
-          ),
-        ],
-      },
+      { blocks: [tableOf(shown.slice(0, firstRows))] },
+      ...(shown.length > firstRows ? [{ title: "Less grave", blocks: [tableOf(shown.slice(firstRows))] }] : []),
     ],
     notes: [],
   };

@@ -125,15 +125,16 @@ describe("a digest", () => {
     intoTheQuiet();
     for (const repeat of [0, 1, 2]) await fires(one, "again", { repeat });
     await resolves(one, "over");
-    for (let index = 0; index < 30; index += 1) {
+    for (let index = 0; index < 100; index += 1) {
       await worked(one, `many-${index}`, about(`many-${index}`, { severity: "LOW" }));
     }
     intoTheMorning();
     await fires(one, "morning");
     const [digest = expect.fail()] = digestsOf(told);
-    expect(digest.title).toBe("Digest of quiet time: 34 findings");
-    expect(digest.description).toBe("*33* firing, *1* resolved; 2 rows more");
-    expect(rowsOf(digest)).toHaveLength(30);
+    expect(digest.title).toBe("Digest of quiet time: 104 findings");
+    expect(digest.description).toBe("*103* firing, *1* resolved; 2 rows more");
+    expect(rowsOf(digest)).toHaveLength(100);
+    expect(digest.enrichments.map(({ title }) => title)).toEqual([undefined, "Less grave"]);
     expect(rowsOf(digest)[0]?.slice(1)).toEqual(["HIGH", "again is down", "pod shop/again", "3", "firing"]);
   });
 
