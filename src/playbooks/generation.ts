@@ -15,6 +15,7 @@ import type { AnyTrigger } from "../triggers/trigger.ts";
 import { type AnyAction, isAction } from "./action.ts";
 import type { SeverityMap } from "./base-finding.ts";
 import { type Configuration, type ConfigurationOptions, parseConfiguration } from "./configuration.ts";
+import { unusedGlobals } from "./global-config.ts";
 import { type LocatedPlaybook, load, type SinkType, type SinkUse } from "./load.ts";
 import type { Sources } from "./manifest.ts";
 import { check } from "./params.ts";
@@ -91,7 +92,12 @@ async function collect(options: GenerationOptions): Promise<{ generation: Genera
     actions: named.actions,
     triggers: options.triggers,
     severities: severityMap.severities,
-    notices: [...configuration.origin.notices, ...repositories.notices, ...named.notices],
+    notices: [
+      ...configuration.origin.notices,
+      ...unusedGlobals(configuration, named.actions),
+      ...repositories.notices,
+      ...named.notices,
+    ],
     bundles,
   };
   const inFile = presentable([...problems, ...loaded.problems, ...severityMap.problems], configuration.origin.scrubber);
@@ -185,7 +191,7 @@ function nameActions(builtinActions: readonly AnyAction[], exports: readonly Loc
   return { actions: [...actions.values()], playbooks, problems, notices };
 }
 
-const severityMapSchema = z.record(z.string().toLowerCase(), z.enum(severities));
+const severityMapSchema = z.record(z.string().toLowerCase(), z.string().toUpperCase().pipe(z.enum(severities)));
 
 function severitiesOf({ globalConfig, origin }: Configuration) {
   const map = globalConfig.custom_severity_map ?? {};
