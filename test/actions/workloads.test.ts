@@ -7,7 +7,7 @@ import { rolloutRestart } from "../../src/actions/rollout-restart.ts";
 import { scaleHpaCallback } from "../../src/actions/scale-hpa-callback.ts";
 import { statefulsetReplicasEnricher } from "../../src/actions/statefulset-replicas-enricher.ts";
 import { list, markdown, table } from "../../src/index.ts";
-import { alertEvent, deploymentEvent, fakeCluster, resourceEvent, runAction } from "../../src/testing.ts";
+import { alertEvent, changeEvent, deploymentEvent, fakeCluster, resourceEvent, runAction } from "../../src/testing.ts";
 import badRollout from "../fixtures/objects/deployment-web-bad-rollout.json" with { type: "json" };
 import webObjects from "../fixtures/objects/workload-web.json" with { type: "json" };
 
@@ -57,7 +57,7 @@ describe("rollout_restart", () => {
     ["a node", alertEvent({ node: {} }), "the Node node-1 is no workload"],
     [
       "a kind of that name in another group",
-      resourceEvent("Deployment", { object: { apiVersion: "example.com/v1", metadata: { name: "web" } } }),
+      changeEvent("Deployment", { obj: { apiVersion: "example.com/v1", metadata: { name: "web" } } }),
       "the Deployment web is no workload",
     ],
   ])("refuses %s", async (_, event, text) => {
