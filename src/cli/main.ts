@@ -2,6 +2,7 @@
 import { Argument, Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeError, isCortadoError } from "../errors.ts";
+import { addPlaybooksCommands } from "./playbooks.ts";
 
 const program = new Command("cortado")
   .description("Typed playbooks that run when something happens in a Kubernetes cluster.")
@@ -51,6 +52,8 @@ for (const what of ["actions", "triggers", "sinks"] as const) {
     .option("--json", "as JSON, with the schema of their params")
     .action(async (options) => (await import("./list.ts")).list(what, options));
 }
+
+addPlaybooksCommands(program);
 
 function portNumber(text: string): number {
   const port = Number(text);
