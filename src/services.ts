@@ -140,11 +140,14 @@ export async function openThreadWork(settings: Settings, { trace, wake, sources 
   return { manifest, work: (delivery) => work(delivery, { ...worker, queue }), close };
 }
 
+/** By then what loaded it is likely to stay. */
+const warmUpMilliseconds = 1_000;
+
 /** Loads the cluster's client ahead, so that the first alert does not wait for it. Asks the cluster nothing. */
 function warmUp({ cluster, log }: Pick<Worker, "cluster" | "log">, name: string): void {
   const warn = (error: unknown) =>
     log.warn("the cluster cannot be asked; findings will say so", { cluster: name, reason: describeError(error) });
-  setImmediate(() => void cluster(name).catch(warn));
+  setTimeout(() => void cluster(name).catch(warn), warmUpMilliseconds).unref();
 }
 
 async function loadGenerationFrom(
