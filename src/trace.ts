@@ -19,6 +19,8 @@ export interface DeliverySummary {
 export interface NoMatch {
   readonly playbook: string;
   readonly reason: string;
+  /** One that nobody here has written: why it did not run is kept, and shown to who asks. */
+  readonly builtin?: true;
 }
 
 /** Why one trigger of a playbook did not fire: the condition, as users write it, and what makes a sentence of it. */

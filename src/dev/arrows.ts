@@ -1,6 +1,6 @@
 /** The way of a delivery as lines with arrows, for somebody who watches a terminal. */
 import { renderFinding } from "../sinks/console.ts";
-import { inWords, type SinkResult, type TraceEvent } from "../trace.ts";
+import { inWords, type NoMatch, type SinkResult, type TraceEvent } from "../trace.ts";
 
 export interface ArrowOptions {
   readonly colour: boolean;
@@ -14,8 +14,10 @@ export function arrowsOf(event: TraceEvent, { colour }: ArrowOptions): string[] 
     colour ? `\u001b[${styles[name]}m${text}\u001b[0m` : text;
   const { title } = event.delivery;
   const line = (what: string, text: string) => `    ${style("dim", what.padEnd(9))} ${text}`;
-  const others = (list: readonly { playbook: string; reason: string }[]) =>
-    list.map(({ playbook, reason }) => line("no match", `${playbook}: ${style("dim", reason)}`));
+  const others = (list: readonly NoMatch[]) =>
+    list
+      .filter(({ builtin }) => !builtin)
+      .map(({ playbook, reason }) => line("no match", `${playbook}: ${style("dim", reason)}`));
   switch (event.type) {
     case "unmatched":
       return [`${style("cyan", "-->")} ${style("bold", title)}`, ...others(inWords(event.refusals))];

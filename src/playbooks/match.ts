@@ -19,7 +19,7 @@ export interface Matched {
 /** What triggers look at. */
 export type Triggering = Exclude<IncomingDelivery, InvocationDelivery>;
 
-/** The playbooks that run, in order, and why the others do not, but for those that are built in. */
+/** The playbooks that run, in order, and why the others do not. */
 export interface FullMatch {
   readonly matched: readonly Matched[];
   readonly others: readonly NoMatch[];
@@ -55,7 +55,7 @@ export async function matchFully(
   for (const playbook of playbooks) {
     const found = await firstFiring(delivery, playbook, cluster);
     if ("changes" in found) matched.push(found);
-    else if (!playbook.builtin) others.push(found);
+    else others.push(found);
   }
   return { matched, others };
 }
@@ -77,7 +77,8 @@ async function firstFiring(delivery: Triggering, playbook: Playbook, cluster: Cl
     }
     matches.push(match);
   }
-  return { playbook: playbook.name, reason: reasonOf(matches) };
+  const { name, builtin } = playbook;
+  return { playbook: name, reason: reasonOf(matches), ...(builtin ? { builtin } : {}) };
 }
 
 async function confirmed(delivery: Triggering, use: TriggerUse, cluster: Cluster): Promise<Match> {

@@ -88,6 +88,12 @@ describe("the second look, at work", () => {
     expect(await matched(delivery)).toEqual({ matched: names, others: playbooks.length - names.length });
   });
 
+  it("says of the built-in ones, too, why they do not run", async () => {
+    const builtin = { ...playbook("ours", use("on_prometheus_alert", { alert_name: "Ours" })), builtin: true } as const;
+    const { others } = await matchFully(alert("Any"), [builtin], fakeCluster());
+    expect(others).toEqual([{ playbook: "ours", reason: 'the alert\'s name is "Any", not "Ours"', builtin: true }]);
+  });
+
   it("asks the cluster where the payload cannot tell", async () => {
     const of = [
       playbook("eks", use("on_prometheus_alert", { k8s_providers: ["EKS"] })),
