@@ -99,6 +99,13 @@ export function claimKey(name: readonly string[]): Key {
   return { pk: `c#${hashOf(name)}`, sk: ALONE };
 }
 
+/** The pushed repositories, by name. */
+export const pushedPartition = "p";
+
+export function pushedKey(name: string): Key {
+  return { pk: pushedPartition, sk: encode(name) };
+}
+
 /** With the length before each part no two lists of parts read alike: "a", "bc" is not "ab", "c". */
 function hashOf(parts: readonly string[]): string {
   return sha256(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(""));

@@ -7,6 +7,7 @@ import { createGroups } from "./groups.ts";
 import { LEDGER_TIMINGS, type LedgerTimings } from "./ledger-timings.ts";
 import { createLedgers } from "./ledgers.ts";
 import { createMessages, MESSAGE_TIMINGS, type MessageTimings } from "./messages.ts";
+import { createPushedRepositories } from "./pushed.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createRateLimiters } from "./rate-limiter.ts";
 import { createRunStore, type StoredRun } from "./runs.ts";
@@ -17,6 +18,7 @@ import type {
   Groups,
   Ledgers,
   Messages,
+  PushedRepositories,
   QueueStore,
   RateLimiters,
   RunStore,
@@ -31,6 +33,7 @@ export interface State<Run, Body> {
   readonly messages: Messages;
   readonly groups: Groups;
   readonly digests: Digests;
+  readonly pushed: PushedRepositories;
   readonly queue: QueueStore<Body>;
   readonly deadLetters: DeadLetters<Body>;
   /** How many requests the table has had from this process. */
@@ -68,6 +71,7 @@ export function openState<Run extends StoredRun, Body>(options: StateOptions): S
     messages: createMessages({ table, clock, timings: messageTimings }),
     groups: createGroups({ table, clock }),
     digests: createDigests({ table, clock }),
+    pushed: createPushedRepositories({ table }),
     queue: createQueueStore<Body>({ table, clock, ...(onBroken === undefined ? {} : { onBroken }) }),
     deadLetters: createDeadLetters<Body>({ table, clock }),
     requests: () => table.requests(),

@@ -95,6 +95,44 @@ export interface Claims {
   claim(name: readonly string[], value: string, seconds: number): Promise<string | undefined>;
 }
 
+/** One version of a repository that was pushed. */
+export interface PushedVersion {
+  /** Of the bundle's bytes, in hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The major version of the actions' API that it was made for. */
+  readonly apiVersion: number;
+  /** Of its package.json, where that says one. */
+  readonly packageVersion?: string;
+  /** When it became the live one, in milliseconds since the epoch. */
+  readonly pushedAt: number;
+  /** Who made it so. */
+  readonly by: string;
+}
+
+/** A pushed repository: which version is live, and which were before. */
+export interface PushedRepository {
+  readonly name: string;
+  /** Counts its moves; never the same again, also where it was deleted in between. */
+  readonly revision: number;
+  /** Undefined where it was deleted. */
+  readonly live: PushedVersion | undefined;
+  /** The versions that were live before, newest first; the last 20. */
+  readonly history: readonly PushedVersion[];
+}
+
+export interface PushedRepositories {
+  /** Those that are live, by name. */
+  list(): Promise<readonly PushedRepository[]>;
+  /** Undefined where nothing was ever pushed under the name. */
+  get(name: string): Promise<PushedRepository | undefined>;
+  /**
+   * Makes a version the live one, or none. Does nothing where the repository is not at that revision any more: 0 is the one of a name
+   * under which nothing was ever pushed.
+   */
+  move(name: string, revision: number, live: PushedVersion | undefined): Promise<"moved" | "conflict">;
+}
+
 /** Stored JSON under the id of a run: `<ulid>#<playbook>`. Its shape is the pipeline's. */
 export interface RunStore<Run> {
   /** Writes the record unless one with a higher fence is there (then LeaseLostError). */

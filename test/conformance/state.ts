@@ -12,6 +12,7 @@ import { groupsConformance } from "./state-groups.ts";
 import { ledgersConformance } from "./state-ledgers.ts";
 import { limiterConformance } from "./state-limiter.ts";
 import { messagesConformance } from "./state-messages.ts";
+import { pushedConformance } from "./state-pushed.ts";
 import { queueConformance } from "./state-queue.ts";
 import { runsConformance } from "./state-runs.ts";
 import { tableConformance } from "./state-table.ts";
@@ -80,6 +81,7 @@ export function stateConformance(name: string, start: () => Promise<Database>): 
     queueConformance(bench);
     limiterConformance(bench);
     claimsConformance(bench);
+    pushedConformance(bench);
     messagesConformance(bench);
     digestsConformance(bench);
     groupsConformance(bench);
