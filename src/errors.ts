@@ -57,6 +57,41 @@ export class PayloadTooLargeError extends CortadoError {
   readonly status = 413;
 }
 
+/** A part of a request that cannot be taken. */
+export interface FieldProblem {
+  /** Where in the request: `params.lines`; empty for the request as a whole. */
+  readonly path: string;
+  /** What is wrong and what to do about it, in one sentence. */
+  readonly message: string;
+}
+
+/** The sender's fault: a body that can be read and not be followed. Lists every problem at once. */
+export class InvalidRequestError extends CortadoError {
+  override readonly name = "InvalidRequestError" as const;
+  readonly retryable = false;
+  readonly status = 422;
+  readonly problems: readonly FieldProblem[];
+
+  constructor(problems: readonly FieldProblem[]) {
+    super(problems.map(({ message }) => message).join(" "));
+    this.problems = problems;
+  }
+}
+
+/** The sender's fault: there is nothing of that name, or nothing that it may see. */
+export class NotFoundError extends CortadoError {
+  override readonly name = "NotFoundError" as const;
+  readonly retryable = false;
+  readonly status = 404;
+}
+
+/** The sender's fault: what is asked for does not go with how things are by now. */
+export class ConflictError extends CortadoError {
+  override readonly name = "ConflictError" as const;
+  readonly retryable = false;
+  readonly status = 409;
+}
+
 /** Our fault, for now: the database is away, or there is too much to do. The sender should come again. */
 export class UnavailableError extends CortadoError {
   override readonly name = "UnavailableError" as const;

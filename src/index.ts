@@ -40,7 +40,7 @@ export { fillTemplate } from "./findings/template.ts";
 export { createJob, type EnvironmentVariable, type JobOptions } from "./kubernetes/create-job.ts";
 export { parseKubernetesDatetime } from "./kubernetes/datetime.ts";
 export { type JobEnd, jobEnd, latestJobPod } from "./kubernetes/job-result.ts";
-export { type Kind, type KindInfo, kinds } from "./kubernetes/kinds.ts";
+export { type Kind, type KindInfo, kindNamed, kinds } from "./kubernetes/kinds.ts";
 // The cluster
 export type {
   Cluster,

@@ -12,8 +12,10 @@ import { createLogger } from "./log.ts";
 import { work } from "./pipeline.ts";
 import type { AcceptServices, DeliveryState, WorkServices } from "./pipeline-services.ts";
 import { isAction } from "./playbooks/action.ts";
+import { factsOf } from "./playbooks/action-facts.ts";
 import { defaultSections } from "./playbooks/defaults.ts";
 import type { Generation } from "./playbooks/generation.ts";
+import { makeInvocation } from "./playbooks/invocation.ts";
 import { type Manifest, type Sources, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
 import { check } from "./playbooks/params.ts";
 import { readConfiguration } from "./playbooks/read-configuration.ts";
@@ -192,8 +194,9 @@ export async function vocabulary() {
 
 const defaultClusterName = "default";
 
-function manifestOf({ hash, configuration, playbooks, bundles }: Generation): Manifest {
+function manifestOf({ hash, configuration, playbooks, actions, bundles }: Generation): Manifest {
   const { clusterName = defaultClusterName, clusterLabel, alertRelabel, tokens, signers } = configuration;
+  const { globalConfig, lightActions } = configuration;
   return {
     generation: hash,
     playbooks: watchedPlaybooks(playbooks),
@@ -201,6 +204,8 @@ function manifestOf({ hash, configuration, playbooks, bundles }: Generation): Ma
     signers,
     clusters: { clusterName, ...(clusterLabel === undefined ? {} : { clusterLabel }) },
     relabel: alertRelabel,
+    actions: actions.map((action) => factsOf(action, globalConfig)),
+    lightActions,
     bundles,
   };
 }

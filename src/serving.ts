@@ -3,8 +3,8 @@
  * place; what does not load leaves it there, and is told.
  */
 import type { Hono } from "hono";
-import type { Delivery } from "./delivery.ts";
-import { ConfigurationError, describeError, type Problem } from "./errors.ts";
+import type { Delivery, InvocationDelivery } from "./delivery.ts";
+import { ConfigurationError, describeError, type FieldProblem, type Problem } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { Manifest } from "./playbooks/manifest.ts";
@@ -54,6 +54,8 @@ export interface Serving {
   readonly refusal: Refusal | undefined;
   /** Works a delivery with the generation that serves now. */
   work(delivery: Delivery): Promise<Outcome>;
+  /** Every reason why an invocation cannot be run by it. Throws UnavailableError. */
+  check(invocation: InvocationDelivery): Promise<readonly FieldProblem[]>;
   /** How many deliveries may be in work at once, with those that an earlier generation finishes. */
   capacity(): number;
   /**
@@ -160,6 +162,7 @@ export function createServing({ load, admit, handlersOf, onReload, log, now }: S
       return refusal;
     },
     work: async (delivery) => await serves().pool.work(delivery),
+    check: async (invocation) => await serves().pool.check(invocation),
     capacity() {
       const own = served?.pool.capacity() ?? 0;
       const left = [...leaving.keys()].reduce((sum, pool) => sum + pool.inWork(), 0);

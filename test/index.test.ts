@@ -80,6 +80,7 @@ it("cortado", () => {
       "isPodReady",
       "jobEnd",
       "json",
+      "kindNamed",
       "kinds",
       "kubernetesFields",
       "latestJobPod",

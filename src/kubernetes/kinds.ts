@@ -79,6 +79,14 @@ export type Kind = keyof typeof kinds;
 
 export const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
 
+/** The kind that a user means: in any case, in the singular or the plural, `deployment` or `Deployments`. */
+export function kindNamed(text: string): Kind | undefined {
+  const name = text.toLowerCase();
+  return Object.keys(kinds)
+    .filter(isKind)
+    .find((kind) => [kind.toLowerCase(), kinds[kind].plural].includes(name));
+}
+
 interface Typed {
   readonly apiVersion?: string;
   readonly kind?: string;

@@ -8,6 +8,7 @@ import type { Bundle } from "../bundles/compile.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { RelabelRule } from "../receivers/receiver.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
+import type { ActionFacts } from "./action-facts.ts";
 import type { Playbook } from "./playbook.ts";
 
 export interface Manifest {
@@ -18,6 +19,9 @@ export interface Manifest {
   readonly signers: readonly Signer[];
   readonly clusters: ClusterRules;
   readonly relabel: readonly RelabelRule[];
+  readonly actions: readonly ActionFacts[];
+  /** Where there are any, these alone may be run by hand. */
+  readonly lightActions: readonly string[];
   /** Compiled once, and loaded by every thread as they are. */
   readonly bundles: readonly Bundle[];
 }

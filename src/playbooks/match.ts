@@ -64,7 +64,10 @@ export async function matchFully(
 export function matchInvocation(delivery: InvocationDelivery, generation: Invocable): FullMatch {
   const made = makeInvocation(delivery, generation);
   if ("playbook" in made) return { matched: [{ playbook: made.playbook, changes: [] }], others: [] };
-  return { matched: [], others: [{ playbook: delivery.action, reason: made.problems.join(" ") }] };
+  return {
+    matched: [],
+    others: [{ playbook: delivery.action, reason: made.problems.map(({ message }) => message).join(" ") }],
+  };
 }
 
 async function firstFiring(delivery: Triggering, playbook: Playbook, cluster: Cluster): Promise<Matched | NoMatch> {

@@ -23,11 +23,17 @@ export class ParamsReader {
 
   /** `input` is the entry's params with the defaults that come from elsewhere. */
   read(schema: z.ZodType, entry: NamedEntry, input: unknown): Params | { readonly problems: readonly Problem[] } {
+    const read = this.parse(schema, entry, input);
+    return "refusals" in read ? { problems: read.refusals.map((refusal) => this.#problem(entry, refusal)) } : read;
+  }
+
+  /** As `read`, with paths within the params in the place of places in the configuration. */
+  parse(schema: z.ZodType, entry: NamedEntry, input: unknown): Params | { readonly refusals: readonly Refusal[] } {
     const { unresolved, scrubber } = this.#configuration.origin;
     const unknown = unresolved.flatMap((reference) => relativeTo(reference, input, entry, this.#configuration));
     const checked = check(schema, input, entry.name);
     const refusals = checked.ok ? [] : withoutUnknown(checked.refusals, unknown);
-    if (refusals.length > 0) return { problems: refusals.map((refusal) => this.#problem(entry, refusal)) };
+    if (refusals.length > 0) return { refusals };
     if (checked.ok && unknown.length === 0) return { params: checked.value };
     const resolveParams = async (readSecret: SecretReader) => {
       const known = check(schema, await readSecrets(input, readSecret, scrubber), entry.name);

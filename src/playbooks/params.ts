@@ -197,7 +197,8 @@ function typeOf(value: unknown): string {
   return { string: "a string", boolean: "true or false", object: "a map" }[typeof value as string] ?? typeof value;
 }
 
-const pathText = (path: Path) =>
+/** `items[0].name` */
+export const pathText = (path: Path) =>
   path.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`)).join("");
 
 const quotedPath = (path: Path, what: string) => (path.length === 0 ? what : `${quoted(pathText(path))} of ${what}`);

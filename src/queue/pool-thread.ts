@@ -1,8 +1,8 @@
 /** One worker thread as the main thread sees it. */
 import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import type { Delivery } from "../delivery.ts";
-import { ConfigurationError, describeError, type Problem } from "../errors.ts";
+import type { Delivery, InvocationDelivery } from "../delivery.ts";
+import { ConfigurationError, describeError, type FieldProblem, type Problem } from "../errors.ts";
 import type { Manifest, Sources } from "../playbooks/manifest.ts";
 import type { Settings } from "../settings.ts";
 import type { TraceEvent } from "../trace.ts";
@@ -11,6 +11,7 @@ import type { Outcome } from "./queue.ts";
 /** What the main thread tells a worker. */
 export type ToWorker =
   | { readonly type: "work"; readonly number: number; readonly delivery: Delivery }
+  | { readonly type: "check"; readonly number: number; readonly invocation: InvocationDelivery }
   /** To be answered at once: a thread that does not is blocked. */
   | { readonly type: "ping" }
   | { readonly type: "stop" };
@@ -26,6 +27,7 @@ export type FromWorker =
   /** It could not start, and why, for people; with the problems of the configuration where these are why. */
   | { readonly type: "refused"; readonly problem: string; readonly problems?: readonly Problem[] }
   | { readonly type: "outcome"; readonly number: number; readonly outcome: Outcome }
+  | { readonly type: "checked"; readonly number: number; readonly problems: readonly FieldProblem[] }
   | { readonly type: "trace"; readonly event: TraceEvent }
   /** It has put entries into the queue. */
   | { readonly type: "wake" }
@@ -54,6 +56,8 @@ export interface PoolThread {
   readonly ended: Promise<string>;
   /** Rejects where the thread ended before it answered. */
   work(delivery: Delivery): Promise<Outcome>;
+  /** Every reason why an invocation cannot be run; none where it can. Rejects as `work` does. */
+  check(invocation: InvocationDelivery): Promise<readonly FieldProblem[]>;
   /** Ends it, once what it has in work is finished. */
   stop(): Promise<void>;
 }
@@ -72,6 +76,7 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
   const holder = randomUUID();
   const worker = new Worker(options.entry, { workerData: { ...options.settings, holder }, resourceLimits });
   const waiting = new Map<number, PromiseWithResolvers<Outcome>>();
+  const checking = new Map<number, PromiseWithResolvers<readonly FieldProblem[]>>();
   const ready = Promise.withResolvers<Manifest>();
   const ended = Promise.withResolvers<string>();
   const send = (message: ToWorker) => worker.postMessage(message);
@@ -100,6 +105,10 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
         waiting.get(message.number)?.resolve(message.outcome);
         waiting.delete(message.number);
         return;
+      case "checked":
+        checking.get(message.number)?.resolve(message.problems);
+        checking.delete(message.number);
+        return;
       case "trace":
         return options.onTrace(message.event);
       case "wake":
@@ -117,8 +126,11 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
     silence.stop();
     ended.resolve(why);
     ready.reject(new Error(`a worker thread did not start: ${why}`));
-    for (const { reject } of waiting.values()) reject(new Error(`the worker thread ended: ${why}`));
+    for (const { reject } of [...waiting.values(), ...checking.values()]) {
+      reject(new Error(`the worker thread ended: ${why}`));
+    }
     waiting.clear();
+    checking.clear();
   });
 
   const manifest = await orAborted(ready.promise, options.signal, () => {
@@ -139,8 +151,15 @@ export async function startThread(options: ThreadOptions): Promise<PoolThread> {
       send({ type: "work", number: numbers, delivery });
       return answer.promise;
     },
+    check(invocation) {
+      numbers += 1;
+      const answer = Promise.withResolvers<readonly FieldProblem[]>();
+      checking.set(numbers, answer);
+      send({ type: "check", number: numbers, invocation });
+      return answer.promise;
+    },
     async stop() {
-      await Promise.allSettled([...waiting.values()].map(({ promise }) => promise));
+      await Promise.allSettled([...waiting.values(), ...checking.values()].map(({ promise }) => promise));
       send({ type: "stop" });
       const timer = setTimeout(() => void worker.terminate(), stopMilliseconds);
       await ended.promise;

@@ -1,7 +1,7 @@
 /** Worker threads that work deliveries: playbook code never runs in the thread that answers senders. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Delivery } from "../delivery.ts";
-import { describeError } from "../errors.ts";
+import type { Delivery, InvocationDelivery } from "../delivery.ts";
+import { describeError, type FieldProblem, UnavailableError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Manifest } from "../playbooks/manifest.ts";
 import { type PoolThread, startThread, type ThreadOptions } from "./pool-thread.ts";
@@ -27,6 +27,11 @@ export interface WorkerPool {
    * of its deliveries was to blame, and each is worked alone when it comes again.
    */
   work(delivery: Delivery): Promise<Outcome>;
+  /**
+   * Every reason why an invocation cannot be run, by the schemas of the actions; none where it can. Throws UnavailableError where no thread
+   * answered.
+   */
+  check(invocation: InvocationDelivery): Promise<readonly FieldProblem[]>;
   /** How many deliveries may be in work at once. */
   capacity(): number;
   /** How many are. */
@@ -100,9 +105,11 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     }
   };
 
+  const leastBusy = (): PoolThread | undefined => [...threads].sort((a, b) => a.inWork - b.inWork)[0];
+
   const work = async (delivery: Delivery): Promise<Outcome> => {
     if (suspects.holderOf(delivery) !== undefined) return await quarantine.work(delivery);
-    const [least] = [...threads].sort((a, b) => a.inWork - b.inWork);
+    const least = leastBusy();
     if (least === undefined) throw new Error("no worker thread is running");
     try {
       return await least.work(delivery);
@@ -122,6 +129,15 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
         return await work(delivery);
       } finally {
         inWork -= 1;
+      }
+    },
+    async check(invocation) {
+      try {
+        const least = leastBusy();
+        if (least === undefined) throw new Error("no worker thread is running");
+        return await least.check(invocation);
+      } catch (error) {
+        throw new UnavailableError("nothing could check the request now", { cause: error, retryAfterSeconds: 2 });
       }
     },
     capacity: () => threads.size * deliveriesPerThread,

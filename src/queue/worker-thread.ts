@@ -1,7 +1,7 @@
 /** The worker's end of the worker pool: takes deliveries from the main thread, works them, and says what became of them. */
 import type { MessagePort } from "node:worker_threads";
-import type { Delivery } from "../delivery.ts";
-import { ConfigurationError, describeError, isCortadoError } from "../errors.ts";
+import type { Delivery, InvocationDelivery } from "../delivery.ts";
+import { ConfigurationError, describeError, type FieldProblem, isCortadoError } from "../errors.ts";
 import type { Manifest, Sources } from "../playbooks/manifest.ts";
 import type { TraceEvent } from "../trace.ts";
 import type { FromWorker, ToWorker } from "./pool-thread.ts";
@@ -18,6 +18,8 @@ export interface ThreadHooks {
 export interface ThreadWork {
   readonly manifest: Manifest;
   work(delivery: Delivery): Promise<Outcome>;
+  /** Every reason why an invocation cannot be run, by the schemas of the actions; none where it can. */
+  check(invocation: InvocationDelivery): readonly FieldProblem[];
   close(): void;
 }
 
@@ -58,6 +60,9 @@ export async function serveWorkerThread(
         port.close();
       });
       return;
+    }
+    if (message.type === "check") {
+      return send({ type: "checked", number: message.number, problems: thread.check(message.invocation) });
     }
     const done = workOne(message).finally(() => inWork.delete(done));
     inWork.add(done);

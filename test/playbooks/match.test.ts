@@ -111,6 +111,8 @@ describe("the manifest", () => {
     signers: [],
     clusters: { clusterName: "shop" },
     relabel: [],
+    actions: [],
+    lightActions: [],
     bundles: [],
   });
 

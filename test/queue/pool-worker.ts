@@ -12,6 +12,8 @@ const manifest = {
   signers: [],
   clusters: { clusterName: "c" },
   relabel: [],
+  actions: [],
+  lightActions: [],
   bundles: [],
 };
 
@@ -25,6 +27,11 @@ async function work(delivery: Delivery) {
   return { state: "later", at: threadId, reason: what } as const;
 }
 
+function check({ action }: { action: string }) {
+  if (action === "exit") process.exit(7);
+  return action === "fine" ? [] : [{ path: "action", message: `There is no ${action}.` }];
+}
+
 async function open() {
   if (workerData.configuration === "bad")
     throw new ConfigurationError([
@@ -34,7 +41,7 @@ async function open() {
   if (workerData.configuration === "blocks") for (;;) Math.random();
   if (workerData.configuration === "waits") await sleep(60_000);
   if (workerData.configuration === "broken") throw new Error("no such file");
-  return { manifest, work, close: () => undefined };
+  return { manifest, work, check, close: () => undefined };
 }
 
 if (parentPort) await serveWorkerThread(parentPort, open);

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { NotifyDelivery } from "../../src/delivery.ts";
+import type { InvocationDelivery, NotifyDelivery } from "../../src/delivery.ts";
 import { createSuspects, type Suspects } from "../../src/queue/quarantine.ts";
 import { startWorkerPool } from "../../src/queue/worker-pool.ts";
 import type { Settings } from "../../src/settings.ts";
@@ -148,5 +148,31 @@ describe("worker threads", () => {
     const slow = pool.work(delivery("slow"));
     await pool.close();
     expect(await slow).toMatchObject({ reason: "slow" });
+  });
+});
+
+describe("an invocation is checked by a thread", () => {
+  const invocation = (action: string): InvocationDelivery => ({
+    kind: "invocation",
+    id: "i",
+    key: "invocation#i",
+    cluster: "c",
+    acceptedAt: 0,
+    action,
+    params: {},
+    caller: "test",
+  });
+
+  it("which says what is wrong with it", async () => {
+    const { pool } = await start({ threads: 1 });
+    const problem = { path: "action", message: "There is no odd." };
+    expect(await Promise.all(["fine", "odd"].map((action) => pool.check(invocation(action))))).toEqual([[], [problem]]);
+  });
+
+  it("and where that ends, the caller is to come again", async () => {
+    const { pool } = await start({ threads: 1 });
+    const again = { name: "UnavailableError", retryAfterSeconds: 2 };
+    await expect(pool.check(invocation("exit"))).rejects.toMatchObject(again);
+    await expect(pool.check(invocation("fine"))).rejects.toMatchObject(again);
   });
 });

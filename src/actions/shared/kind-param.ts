@@ -1,15 +1,14 @@
 /** Kinds as users name them in params, and what an action needs that reads whichever is named. */
 import * as z from "zod";
-import { type Kind, type KubernetesObject, kinds, type PermissionRule } from "../../index.ts";
+import { type Kind, type KubernetesObject, kindNamed, kinds, type PermissionRule } from "../../index.ts";
 
 /** All that Cortado knows but Secrets, which no action shows. */
 export const readableKinds = (Object.keys(kinds) as Kind[]).filter((kind) => kind !== "Secret");
 
 /** In any case, in the singular or the plural: `deployment`, `Deployments`. */
 export const kindParam = z.string().transform((text, context): Kind => {
-  const name = text.toLowerCase();
-  const kind = readableKinds.find((kind) => [kind.toLowerCase(), kinds[kind].plural].includes(name));
-  if (kind !== undefined) return kind;
+  const kind = kindNamed(text);
+  if (kind !== undefined && kind !== "Secret") return kind;
   const message = `"${text}" is no kind that Cortado reads; it reads ${readableKinds.join(", ")}`;
   context.addIssue({ code: "custom", message, input: text });
   return z.NEVER;
