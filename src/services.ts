@@ -139,7 +139,15 @@ export async function openThreadWork(settings: Settings, { trace, wake, sources 
     },
   };
   warmUp(worker, manifest.clusters.clusterName);
-  return { manifest, work: (delivery) => work(delivery, { ...worker, queue }), close };
+  return { manifest, work: (delivery) => work(delivery, { ...worker, queue }), check: checkInvocation(worker), close };
+}
+
+/** Finds every reason why an invocation cannot be run; none where it can. */
+export function checkInvocation({ generation, scrub }: Pick<Worker, "generation" | "scrub">): ThreadWork["check"] {
+  return (invocation) => {
+    const made = makeInvocation(invocation, generation);
+    return "problems" in made ? scrub(made.problems) : [];
+  };
 }
 
 /** By then what loaded it is likely to stay. */
