@@ -3,7 +3,9 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { reference } from "../infra/generate-docs.ts";
+import { readConfiguration } from "../src/playbooks/configuration.ts";
 import { checkConfiguration } from "../src/playbooks/generation.ts";
+import { modelActions, modelSinks, modelTriggers } from "../src/playbooks/model-names.ts";
 import { vocabulary } from "../src/services.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -44,6 +46,25 @@ it.each([...playbooks].map(([, yaml = ""]) => yaml))("the playbooks of docs/conf
   const text = `customPlaybooks:\n${indented}\nsinksConfig:\n  - console_sink: { name: alerts }\n`;
   const checked = await checkConfiguration({ file: "docs.yaml", text, workDir: "/nowhere", ...(await vocabulary()) });
   expect(checked).toEqual({ problems: [], notices: [] });
+});
+
+it("the credentials of docs/configuration.md load", () => {
+  const [, text = ""] =
+    /^```yaml auth\n(.*?)^```$/ms.exec(readFileSync(path.join(root, "docs/configuration.md"), "utf8")) ?? [];
+  const env = { DEPLOY_BOT_KEY: "k".repeat(32) };
+  const { tokens, signers } = readConfiguration(text, { file: "docs.yaml", env });
+  expect([...tokens, ...signers].map(({ name }) => name)).toEqual(["alertmanager", "on-call", "deploy-bot"]);
+});
+
+it("docs/coming-from-robusta.md names what is not here, and nothing that is", async () => {
+  const { builtinActions, triggers, sinkTypes } = await vocabulary();
+  const here = new Set([...[...builtinActions, ...triggers].map(({ name }) => name), ...sinkTypes.keys()]);
+  const [, tables = ""] = readFileSync(path.join(root, "docs/coming-from-robusta.md"), "utf8").split(
+    "## What is not here",
+  );
+  const named = [...tables.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) => cell.match(/(?<=`)\w+(?=`)/g) ?? []);
+  const absent = [...modelActions, ...modelTriggers, ...modelSinks].filter((name) => !here.has(name));
+  expect(named.toSorted()).toEqual(absent.toSorted());
 });
 
 it("docs/reference.md is what `npm run generate` writes", () => {
