@@ -1,5 +1,6 @@
 /** A server: HTTP in one thread, deliveries worked in others, the queue between them in the state table. For a pod and for a laptop. */
 import { createAdminApp } from "./admin-app.ts";
+import { createEndings } from "./api/endings.ts";
 import { createApp } from "./app.ts";
 import { createAddress, listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
@@ -16,6 +17,7 @@ import type { Ledgers } from "./state/state.ts";
 import type { TraceEvent } from "./trace.ts";
 import { logTrace } from "./trace-log.ts";
 import { watchFiles } from "./watch/files.ts";
+import { watchPushed } from "./watch/pushed.ts";
 import { watchersOf } from "./watch/sources.ts";
 import { createWatches } from "./watch/watches.ts";
 
@@ -73,15 +75,26 @@ async function start(
   const { settings, close } = await prepareTable(options.settings);
   onClose(close);
   const state = await openTable(settings);
+  const { ledgers, runs, claims } = state;
   const recent = createRecent(Date.now);
   const metrics = createMetrics({ queue: () => queue, serving: () => serving });
-  const tracers = [metrics.onTrace, recent.onTrace, logTrace(log), options.onTrace ?? (() => undefined)];
+  const endings = createEndings();
+  const tracers = [
+    metrics.onTrace,
+    endings.onTrace,
+    recent.onTrace,
+    logTrace(log),
+    options.onTrace ?? (() => undefined),
+  ];
   const tracer = (event: TraceEvent) => {
     for (const tell of tracers) tell(event);
   };
   const suspects = createSuspects();
   const watches = createWatches((why) => void serving.reload(why));
-  const always = new Map([["configuration", watchFiles(settings.configuration)]]);
+  const always = new Map([
+    ["configuration", watchFiles(settings.configuration)],
+    ["pushed", watchPushed(state.pushed)],
+  ]);
   const address = createAddress(options.host);
 
   const serving = createServing({
@@ -95,7 +108,7 @@ async function start(
         onTrace: tracer,
         onWake: () => queue.wake(),
         onSources: (sources) => watches.keep(new Map([...always, ...watchersOf(sources)])),
-        onInterrupted: (delivery, holder) => state.ledgers.releaseHeldBy(holder, delivery),
+        onInterrupted: (delivery, holder) => ledgers.releaseHeldBy(holder, delivery),
         suspects,
         signal,
         log,
@@ -103,9 +116,9 @@ async function start(
     },
     admit: address.admit,
     handlersOf(manifest) {
-      const services = acceptServices(manifest, { ledgers: state.ledgers, queue, tracer });
-      const shared = { ...manifest, claims: state.claims, log, now: Date.now };
-      const ready = () => readiness(state.ledgers, serving.capacity());
+      const services = acceptServices(manifest, { ledgers, queue, tracer });
+      const shared = { ...manifest, ledgers, runs, claims, check: serving.check, endings, log, now: Date.now };
+      const ready = () => readiness(ledgers, serving.capacity());
       return {
         app: createApp({ ...shared, ...metrics, accept: (deliveries) => accept(deliveries, services) }),
         admin: createAdminApp({ ...shared, metrics, recent, ready, refusal: () => serving.refusal }),

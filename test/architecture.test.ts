@@ -29,9 +29,17 @@ const table: readonly Row[] = [
   },
   {
     of: "app",
-    mayImport: "auth/* caller errors problem-details receivers/*",
-    typesOf: "delivery pipeline log",
+    mayImport: "api/* auth/* caller parse-json problem-details receivers/*",
+    typesOf: "delivery pipeline",
   },
+  {
+    of: "api/*",
+    mayImport:
+      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/params playbooks/run-record problem-details trace",
+    typesOf: "delivery log playbooks/action-facts state/state",
+    why: "what senders of webhooks do not ask for; no playbook code runs here",
+  },
+  { of: "parse-json", mayImport: "errors" },
   { of: "caller", mayImport: "auth/* receivers/body", typesOf: "state/state" },
   { of: "problem-details", mayImport: "errors", typesOf: "log" },
   {
@@ -50,7 +58,7 @@ const table: readonly Row[] = [
   {
     of: "server serving listen run-server admin-app metrics recent trace-log",
     mayImport:
-      "app pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
+      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
     typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
@@ -89,7 +97,7 @@ const table: readonly Row[] = [
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/compile bundles/load-bundle index kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
+      "errors events/* findings/* trace did-you-mean scrub bundles/* index kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
     typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/*`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
@@ -108,7 +116,7 @@ const table: readonly Row[] = [
     mayImport: "errors findings/* graphs/* network-failure regex scope",
     typesOf: "delivery trace state/state",
   },
-  { of: "watch/*", mayImport: "errors", typesOf: "playbooks/manifest" },
+  { of: "watch/*", mayImport: "errors", typesOf: "playbooks/manifest state/state" },
   {
     of: "queue/*",
     mayImport: "errors",
@@ -132,7 +140,7 @@ const table: readonly Row[] = [
   {
     of: "cli/*",
     mayImport:
-      "errors services settings run-server playbooks/generation playbooks/json-schema sinks/finding-schema dev/*",
+      "errors services settings run-server bundles/* playbooks/generation playbooks/json-schema sinks/finding-schema dev/*",
   },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
   {
@@ -145,6 +153,7 @@ const table: readonly Row[] = [
 /** Packages, and the modules that may import them by value. What is not here is not used. */
 const packages: Readonly<Record<string, string>> = {
   "@aws-sdk/client-dynamodb": "state/*",
+  "@aws-sdk/client-s3": "bundles/s3-store",
   "@aws-sdk/credential-provider-node": "prometheus/aws",
   "@hono/node-server": "listen dev/*",
   "@kubernetes/client-node": "kubernetes/kubeconfig",
@@ -156,21 +165,22 @@ const packages: Readonly<Record<string, string>> = {
   dynalite: "state/embedded-thread",
   esbuild: "bundles/esbuild infra/*",
   "fastest-levenshtein": "did-you-mean",
-  hono: "app admin-app",
+  hono: "app admin-app api/*",
   microdiff: "triggers/diff",
   "p-limit": "kubernetes/api prometheus/turns",
   pino: "log",
   "prom-client": "metrics",
   re2js: "regex kubernetes/log-text",
-  ulid: "state/*",
+  ulid: "state/* api/*",
   ws: "kubernetes/exec dev/*",
   yaml: "playbooks/yaml-source kubernetes/yaml-text dev/*",
-  zod: "scope duration receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
+  zod: "scope duration api/* receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
 };
 
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */
 const heavy = [
   "@aws-sdk/client-dynamodb",
+  "@aws-sdk/client-s3",
   "@aws-sdk/credential-provider-node",
   "@smithy/signature-v4",
   "@kubernetes/client-node",

@@ -14,6 +14,9 @@ const settleMilliseconds = 50;
 /** But not for ever. */
 const maximumLooks = 20;
 
+/** Looking at a large folder may take a fifth of the time, and no more. */
+const pauseAfter = (began: number) => Math.max(pauseMilliseconds, 4 * (performance.now() - began));
+
 /** What a path held when it was looked at. */
 interface Seen {
   /** Changes with every write, and with every touch. */
@@ -36,7 +39,8 @@ export function watchFiles(at: string): Watcher {
         looks = 0;
       };
       const look = async () => {
-        if (unsettled === undefined && told?.stamp === (await stampOf(await filesOf(at)))) return undefined;
+        const began = performance.now();
+        if (unsettled === undefined && told?.stamp === (await stampOf(await filesOf(at)))) return pauseAfter(began);
         const now = await see(at);
         const moved = told !== undefined && told.sha256 !== now.sha256;
         if (moved && unsettled?.sha256 !== now.sha256 && looks < maximumLooks) {
@@ -46,7 +50,7 @@ export function watchFiles(at: string): Watcher {
         }
         know(now);
         if (moved) onMoved(`${at} changed`);
-        return undefined;
+        return pauseAfter(began);
       };
       const { close } = repeat(look, pauseMilliseconds);
       return { close, catchUp: async () => know(await see(at)) };

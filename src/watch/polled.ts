@@ -20,10 +20,13 @@ export function watchPolled({ what, read, pauseMilliseconds }: PolledOptions): W
         const moved = last !== undefined && last !== now;
         last = now;
         if (moved) tell(`${what} moved`);
-        return undefined;
+        return pauseMilliseconds;
       };
       const { close } = repeat(() => look(onMoved), pauseMilliseconds);
-      return { close, catchUp: () => look(() => undefined).catch(() => undefined) };
+      const catchUp = async () => {
+        await look(() => undefined).catch(() => undefined);
+      };
+      return { close, catchUp };
     },
   };
 }

@@ -12,18 +12,16 @@ export interface Watch {
 }
 
 /**
- * Does it again and again until it is closed, one at a time, with so many milliseconds between an end and the next begin, or as many as it says
- * itself; what takes long gets a longer pause. Failures are left to the next time. Keeps no process.
+ * Does it again and again until it is closed, one at a time, and rests as many milliseconds in between as it says, or `pauseMilliseconds` where
+ * it fails. Keeps no process.
  */
-export function repeat(task: () => Promise<number | undefined>, pauseMilliseconds: number): Pick<Watch, "close"> {
+export function repeat(task: () => Promise<number>, pauseMilliseconds: number): Pick<Watch, "close"> {
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const once = async () => {
-    const began = performance.now();
-    const wished = await task().catch(() => undefined);
+    const pause = await task().catch(() => pauseMilliseconds);
     if (closed) return;
-    const least = (performance.now() - began) * rest;
-    timer = setTimeout(() => void once(), Math.max(wished ?? pauseMilliseconds, least));
+    timer = setTimeout(() => void once(), pause);
     timer.unref();
   };
   void once();
@@ -34,6 +32,3 @@ export function repeat(task: () => Promise<number | undefined>, pauseMillisecond
     },
   };
 }
-
-/** Looking may take a tenth of the time, and no more. */
-const rest = 9;

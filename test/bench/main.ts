@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --json]`: what a webhook costs, from one run on this machine, over loopback. It prints and judges nothing: times are
- * those of a machine that does other things too, ratios are worth more.
+ * `npm run bench [-- --json] [--reloads 1000]`: what a webhook and a reload cost, from one run on this machine, over loopback. It prints and
+ * judges nothing: times are those of a machine that does other things too, ratios are worth more.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -8,9 +8,12 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { type Matched, measureMatched } from "./matched.ts";
+import { measureReload, type Reload } from "./reload.ts";
 import { measureUnmatched, type Unmatched } from "./unmatched.ts";
 
-const { values: flags } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const { values: flags } = parseArgs({
+  options: { json: { type: "boolean", default: false }, reloads: { type: "string", default: "100" } },
+});
 
 /** As a team has them: one for each alert that it knows. */
 const otherAlerts = ["KubeJobFailed", "KubeNodeNotReady", "HighErrorRate", "TargetDown", "KubeHpaMaxedOut"];
@@ -19,7 +22,13 @@ const actions = [{ logs_enricher: { previous: true } }, { pod_events_enricher: {
 const disabledPlaybooks = ["DefaultPrometheusAlertEnricher", "KubePodCrashLooping"];
 const playbookFor = (alert_name: string) => ({ triggers: [{ on_prometheus_alert: { alert_name } }], actions });
 
-async function measure(folder: string): Promise<{ unmatched: Unmatched; matched: Matched }> {
+interface Measured {
+  readonly unmatched: Unmatched;
+  readonly matched: Matched;
+  readonly reload: Reload;
+}
+
+async function measure(folder: string): Promise<Measured> {
   const cluster = await startEmbeddedCluster();
   try {
     await writeFile(path.join(folder, "kubeconfig"), cluster.kubeconfig, { mode: 0o600 });
@@ -37,7 +46,8 @@ async function measure(folder: string): Promise<{ unmatched: Unmatched; matched:
     };
     const unmatched = await measureUnmatched(await environment("unmatched", otherAlerts), otherAlerts.length);
     const matched = await measureMatched(await environment("matched", ["KubePodCrashLooping", ...otherAlerts]));
-    return { unmatched, matched };
+    const reload = await measureReload(await environment("reload", []), Number(flags.reloads));
+    return { unmatched, matched, reload };
   } finally {
     await cluster.close();
   }
@@ -52,7 +62,7 @@ const speed = ({ requestsPerSecond, cpuMicrosecondsPerRequest }: Unmatched["bare
   `${rounded(cpuMicrosecondsPerRequest)} µs of processor time each`,
 ];
 
-function table({ unmatched, matched }: { unmatched: Unmatched; matched: Matched }): string {
+function table({ unmatched, matched, reload }: Measured): string {
   const { lowest, highest } = unmatched.ratios;
   const operations = Object.entries(matched.databaseRequestsByOperation).sort(([, a], [, b]) => b - a);
   return [
@@ -77,6 +87,15 @@ function table({ unmatched, matched }: { unmatched: Unmatched; matched: Matched 
       "memory (RSS) before, after",
       `${rounded(matched.residentMegabytes.before)} MB`,
       `${rounded(matched.residentMegabytes.after)} MB`,
+    ),
+    "",
+    `${reload.reloads} reloads of a repository of ${rounded(reload.bundleBytes)} bytes, another one each time`,
+    row("until the new version serves", ...times(reload.milliseconds)),
+    row(
+      "memory (RSS) warm, last",
+      `${rounded(reload.residentMegabytes.warm)} MB`,
+      `${rounded(reload.residentMegabytes.last)} MB`,
+      `ratio ${rounded(reload.ratio)}`,
     ),
     "",
     `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}`,

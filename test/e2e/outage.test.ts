@@ -43,7 +43,11 @@ it("answers 503 while it is away, and works the alert when Alertmanager comes ag
   const ready = await fetch(`${server.adminUrl}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([
     503,
-    { status: "not ready", reason: "the state table does not answer" },
+    {
+      status: "not ready",
+      reason: "the state table does not answer",
+      generation: expect.stringMatching(/^[0-9a-f]{16}$/),
+    },
   ]);
   expect((await fetch(`${server.adminUrl}/healthz`)).status).toBe(200);
 

@@ -198,7 +198,7 @@ describe("another version of an action", () => {
 });
 
 it("swaps under load: every alert is worked once, by one generation or another", { timeout: 120_000 }, async () => {
-  const swaps = 20;
+  const swaps = 6;
   let posted = 0;
   let swapping = true;
   const load = async () => {
