@@ -54,7 +54,7 @@ it("is configured without a problem, as `cortado check` finds", async () => {
 
 it("is ready, and takes nothing without the token", async () => {
   const ready = await fetch(`${server.adminUrl}/readyz`);
-  expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: { status: "ready" } });
+  expect({ status: ready.status, body: await ready.json() }).toMatchObject({ status: 200, body: { status: "ready" } });
   const webhook = { method: "POST", headers: { "content-type": "application/json" }, body: '{"alerts":[]}' };
   expect((await fetch(`${server.url}/webhooks/alertmanager`, webhook)).status).toBe(401);
 });
