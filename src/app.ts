@@ -3,23 +3,22 @@
  * docs/semantics.md.
  */
 import { type Context, Hono } from "hono";
-import { type ClusterRules, clusterFor } from "./auth/authenticate.ts";
+import type { ApiServices } from "./api/api.ts";
+import { addApi } from "./api/routes.ts";
+import { clusterFor } from "./auth/authenticate.ts";
 import { requireScope } from "./auth/principal.ts";
-import { type CallerServices, callerOf } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import type { IncomingDelivery } from "./delivery.ts";
-import { BadRequestError, describeError } from "./errors.ts";
-import type { Logger } from "./log.ts";
+import { parseJson } from "./parse-json.ts";
 import type { Accepted } from "./pipeline.ts";
 import { answerTo, problem } from "./problem-details.ts";
 import { alertmanager } from "./receivers/alertmanager.ts";
 import { kubewatch } from "./receivers/kubewatch.ts";
 import type { Quarantined, Receiver, RelabelRule } from "./receivers/receiver.ts";
 
-export interface AppServices extends CallerServices {
-  readonly clusters: ClusterRules;
+export interface AppServices extends ApiServices {
   readonly relabel: readonly RelabelRule[];
   readonly accept: (deliveries: readonly IncomingDelivery[]) => Promise<Accepted>;
-  readonly log: Logger;
   readonly onRequest: (request: AnsweredRequest) => void;
 }
 
@@ -40,6 +39,7 @@ export function createApp(services: AppServices): Hono {
       app.post(`${path}/:cluster`, (c) => receive(c, receiver, services, c.req.param("cluster")));
     }
   }
+  addApi(app, services);
   app.notFound((c) => problem(c, 404, `${c.req.method} ${c.req.path} is not something that Cortado answers`));
   return app;
 }
@@ -63,13 +63,5 @@ async function receive(c: Context, receiver: Receiver, services: AppServices, cl
     return answered(c.json(receiver.answer));
   } catch (error) {
     return answered(answerTo(error, c, services.log));
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new BadRequestError(`the body is not JSON: ${describeError(error)}`);
   }
 }

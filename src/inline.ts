@@ -6,7 +6,7 @@ import { accept, work } from "./pipeline.ts";
 import { createInlineQueue } from "./queue/inline.ts";
 import type { Queue } from "./queue/queue.ts";
 import { createScrubber } from "./scrub.ts";
-import { acceptServices, openWorker } from "./services.ts";
+import { acceptServices, checkInvocation, openWorker } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import type { Tracer } from "./trace.ts";
 
@@ -24,13 +24,18 @@ export async function openInline(settings: Settings, tracer: Tracer = () => unde
   const { manifest, close, queueStore: _, ...worker } = await openWorker(settings, tracer);
   const queue: Queue = createInlineQueue((delivery) => work(delivery, { ...worker, queue }));
   const services = acceptServices(manifest, { ledgers: worker.ledgers, queue, tracer: worker.tracer });
+  const check = checkInvocation(worker);
   const app = createApp({
     ...manifest,
+    ledgers: worker.ledgers,
+    runs: worker.runs,
     claims: worker.claims,
+    check: async (invocation) => check(invocation),
     accept: (deliveries) => accept(deliveries, services),
     log: createLogger({ level: settings.logLevel, scrubber: createScrubber() }),
     now: Date.now,
     onRequest: () => undefined,
+    onRefused: () => undefined,
   });
   return { app, close };
 }

@@ -8,6 +8,7 @@ export interface Metrics {
   onTrace(event: TraceEvent): void;
   onRequest(request: AnsweredRequest): void;
   onReload(result: ReloadResult): void;
+  onRefused(status: number): void;
   /** In the text format. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -44,6 +45,9 @@ export function createMetrics({ queue, serving }: MetricsSources): Metrics {
   const calls = counter("cluster_calls", "Calls to the cluster's API", ["verb", "resource", "status"]);
   const messages = counter("messages", "Messages to sinks", ["sink", "outcome"]);
   const reloads = counter("reloads", "Reloads of the configuration and its repositories", ["result"]);
+  const refusals = counter("invocations_refused", "Actions that were not run by hand, by what the caller was told", [
+    "status",
+  ]);
   const stepSeconds = new Histogram({
     name: "cortado_step_seconds",
     help: "Time that actions took",
@@ -102,6 +106,7 @@ export function createMetrics({ queue, serving }: MetricsSources): Metrics {
       if (items > 0) quarantined.inc({ receiver }, items);
     },
     onReload: (result) => reloads.inc({ result }),
+    onRefused: (status) => refusals.inc({ status }),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   };

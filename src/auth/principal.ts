@@ -25,6 +25,11 @@ export function requireScope({ name, scopes = withoutScopes }: Principal, scope:
   throw new ForbiddenError(`${name} may not do this; it needs the scope \`${scope}\` in auth`);
 }
 
+/** Throws a ForbiddenError where it may neither read nor run anything by hand: what can be run is no secret to who runs it. */
+export function requireRead(principal: Principal): void {
+  if (!principal.scopes?.some((scope) => scope.startsWith("invoke:"))) requireScope(principal, "read");
+}
+
 /** Throws a ForbiddenError where it may not speak for the cluster. */
 export function requireCluster({ name, clusters }: Principal, cluster: string): void {
   if (clusters === undefined || clusters.includes(cluster)) return;

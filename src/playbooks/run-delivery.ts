@@ -1,5 +1,5 @@
 /** Runs every playbook that a delivery matched, in order, and keeps their records. */
-import type { IncomingDelivery, InvocationDelivery } from "../delivery.ts";
+import type { IncomingDelivery } from "../delivery.ts";
 import type { Report } from "../findings/report.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
@@ -7,10 +7,11 @@ import type { Logger } from "../log.ts";
 import type { FindPrometheus } from "../prometheus/prometheus.ts";
 import type { RateLimiters, RunStore } from "../state/state.ts";
 import { type NoMatch, type SinkResult, summarise, type Tracer } from "../trace.ts";
+import { byHand } from "./invocation.ts";
 import type { Matched } from "./match.ts";
 import type { Playbook } from "./playbook.ts";
 import { type RunResult, type RunSignals, runPlaybook } from "./run.ts";
-import type { InvocationSummary, RunRecord, RunState, StepRecord } from "./run-record.ts";
+import { type RunRecord, type RunState, type StepRecord, summaryOf } from "./run-record.ts";
 
 export interface DeliveryRun {
   readonly delivery: IncomingDelivery;
@@ -45,7 +46,11 @@ export interface DeliveryRunServices {
 const maximumSeconds = 30 * 60;
 
 /** The playbook of the record of a delivery that no playbook matched. */
-export const noPlaybook = "-";
+const noPlaybook = "-";
+
+/** An invocation has one record, under the same name from the beginning. */
+const idWithout = (delivery: IncomingDelivery): string =>
+  delivery.kind === "invocation" ? byHand(delivery.action) : noPlaybook;
 
 /** Runs the matched playbooks; their records are returned, and written by `recordRun` once it is known what the sinks did. */
 export async function runMatched(run: DeliveryRun, services: DeliveryRunServices): Promise<RunRecord[]> {
@@ -94,7 +99,7 @@ export async function recordRun(
   const written =
     records.length > 0
       ? records
-      : [{ ...recordFor(run, { id: noPlaybook }, services.now()), state: "not matched" as const }];
+      : [{ ...recordFor(run, { id: idWithout(run.delivery) }, services.now()), state: "not matched" as const }];
   const notes = run.resolved.notes;
   for (const [index, record] of written.entries()) {
     await services.runs.put(index === 0 ? { ...record, others: run.others, sinks, notes, ...answerOf(run) } : record);
@@ -116,7 +121,7 @@ type RunIdentity = Pick<DeliveryRun, "delivery" | "id" | "fence" | "attempt" | "
 /** Marks what is recorded of a run that was given up, so that nobody waits for its end. */
 export async function recordDeath(run: RunIdentity, reason: string, services: DeliveryRunServices): Promise<void> {
   const begun = await services.runs.get(run.id);
-  const records = begun.length > 0 ? begun : [recordFor(run, { id: noPlaybook }, services.now())];
+  const records = begun.length > 0 ? begun : [recordFor(run, { id: idWithout(run.delivery) }, services.now())];
   for (const record of records) {
     await services.runs.put({ ...record, fence: run.fence, state: "dead", notes: [...(record.notes ?? []), reason] });
   }
@@ -145,12 +150,6 @@ function recordFor(run: RunIdentity, playbook: Pick<Playbook, "id">, startedAt: 
     ...(run.delivery.kind === "invocation" ? { invocation: summaryOf(run.delivery) } : {}),
   };
 }
-
-const summaryOf = ({ action, caller, target }: InvocationDelivery): InvocationSummary => ({
-  action,
-  caller,
-  ...(target === undefined ? {} : { target }),
-});
 
 /** An attempt under another configuration that had begun steps: they cannot be told apart any more, so the run ends here. */
 function foreignJournal(run: DeliveryRun, before: RunRecord | undefined): RunResult | undefined {

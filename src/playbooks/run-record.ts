@@ -1,9 +1,10 @@
 /** The record of a run: what is journaled while it goes on, and kept to tell why a playbook did what it did. */
-import type { Target } from "../delivery.ts";
+import type { InvocationDelivery, Target } from "../delivery.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Contribution } from "../findings/report.ts";
 import type { ClusterCall } from "../kubernetes/kubernetes.ts";
-import type { DeliverySummary, NoMatch, SinkResult } from "../trace.ts";
+import { type DeliverySummary, type NoMatch, type SinkResult, summarise } from "../trace.ts";
+import { byHand } from "./invocation.ts";
 
 export type StepState = "started" | "done" | "rate limited" | "failed" | "timed out" | "skipped" | "interrupted";
 
@@ -24,7 +25,18 @@ export interface InvocationSummary {
   readonly target?: Target;
 }
 
-export type RunState = "running" | "done" | "failed" | "interrupted" | "not matched" | "dead";
+/** `queued` and `cancelled`: an invocation that nothing of has begun yet, or ever will. */
+export const runStates = [
+  "queued",
+  "running",
+  "done",
+  "failed",
+  "interrupted",
+  "cancelled",
+  "not matched",
+  "dead",
+] as const;
+export type RunState = (typeof runStates)[number];
 
 /** One playbook's record within a delivery. Its key is id and playbook. */
 export interface RunRecord {
@@ -52,3 +64,24 @@ export interface RunRecord {
   /** Only of an invocation, once it has ended: what was found, for whoever wished it. */
   readonly findings?: readonly Finding[];
 }
+
+export const summaryOf = ({ action, caller, target }: InvocationDelivery): InvocationSummary => ({
+  action,
+  caller,
+  ...(target === undefined ? {} : { target }),
+});
+
+/** The record of an invocation that waits to be begun. What begins it writes over it. */
+export const queuedRecord = (delivery: InvocationDelivery, generation: string): RunRecord => ({
+  id: delivery.id,
+  playbook: byHand(delivery.action),
+  fence: 0,
+  state: "queued",
+  delivery: summarise(delivery),
+  generation,
+  attempt: 0,
+  startedAt: delivery.acceptedAt,
+  milliseconds: 0,
+  steps: [],
+  invocation: summaryOf(delivery),
+});

@@ -1,0 +1,121 @@
+/** From a wish to a run: who may have it, whether it can be run, and what came of it. */
+import { ulid } from "ulid";
+import type { Principal } from "../auth/principal.ts";
+import type { InvocationDelivery } from "../delivery.ts";
+import { describeError, InvalidRequestError, isCortadoError } from "../errors.ts";
+import type { ActionFacts } from "../playbooks/action-facts.ts";
+import { queuedRecord, type RunRecord } from "../playbooks/run-record.ts";
+import { nameOf } from "../trace.ts";
+import type { ApiServices } from "./api.ts";
+import { requireRun } from "./permission.ts";
+import { hasEnded, watchRun } from "./wait.ts";
+import type { ReadWish } from "./wish.ts";
+
+export interface ByHand extends ReadWish {
+  readonly principal: Principal;
+  readonly action: ActionFacts;
+  /** How long its end is waited for. */
+  readonly seconds: number;
+  /** The run that this request stands for, where it may have been sent before; given the one that would be new. */
+  readonly runOf?: (run: string) => Promise<string>;
+}
+
+export interface Ran {
+  readonly ended: boolean;
+  readonly record: RunRecord;
+}
+
+/**
+ * Runs an action. Throws a ForbiddenError, an InvalidRequestError with every problem, or an UnavailableError; what is refused is logged
+ * with its caller.
+ */
+export async function runByHand(request: ByHand, services: ApiServices): Promise<Ran> {
+  const { wish, principal, action } = request;
+  let invocation: InvocationDelivery;
+  try {
+    requireRun(principal, action, request, services);
+    invocation = invocationOf(request, services.now());
+    await requireSound(invocation, request, services);
+    const id = await request.runOf?.(invocation.id);
+    if (id !== undefined) invocation = { ...invocation, ...identity(id) };
+  } catch (error) {
+    refused(error, { principal: principal.name, action: action.name, ...aboutTarget(wish) }, services);
+    throw error;
+  }
+  return await run(invocation, request.seconds, services);
+}
+
+const identity = (id: string): Pick<InvocationDelivery, "id" | "key"> => ({ id, key: `invocation#${id}` });
+
+function invocationOf({ wish, principal, action }: ByHand, now: number): InvocationDelivery {
+  const { cluster, params, target, sinks } = wish;
+  const { namespaces } = principal;
+  return {
+    kind: "invocation",
+    ...identity(ulid(now)),
+    cluster,
+    acceptedAt: now,
+    action: action.name,
+    params,
+    ...(target === undefined ? {} : { target }),
+    ...(sinks === undefined ? {} : { sinks }),
+    ...(namespaces === undefined ? {} : { namespaces }),
+    caller: principal.name,
+  };
+}
+
+/** Throws an InvalidRequestError with what is wrong with the request itself, and with what the action says of it. */
+async function requireSound(
+  invocation: InvocationDelivery,
+  { wish, problems: own }: ByHand,
+  { check }: ApiServices,
+): Promise<void> {
+  const said = new Set(own.map(({ path }) => topOf(path)));
+  const others = (await check(invocation)).filter(({ path }) => !said.has(topOf(path)));
+  const problems = [...own, ...others, ...(wish.dryRun ? [noDryRun] : [])];
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+}
+
+const topOf = (path: string) => path.split(/[.[]/, 1)[0];
+
+const noDryRun = { path: "dryRun", message: "This version of Cortado cannot run an action without its effects yet." };
+
+async function run(invocation: InvocationDelivery, seconds: number, services: ApiServices): Promise<Ran> {
+  const { id } = invocation;
+  const watch = watchRun(id, services);
+  try {
+    await services.accept([invocation]);
+    const [record] = await watch.until(seconds);
+    return record === undefined
+      ? { ended: false, record: await recordQueued(invocation, services) }
+      : { ended: hasEnded([record]), record };
+  } finally {
+    watch.close();
+  }
+}
+
+/** So that whoever is sent to the run's URL finds something there. */
+async function recordQueued(invocation: InvocationDelivery, services: ApiServices): Promise<RunRecord> {
+  const queued = queuedRecord(invocation, services.generation);
+  try {
+    await services.runs.put(queued);
+    return queued;
+  } catch (error) {
+    // It was begun meanwhile.
+    const [begun] = await services.runs.get(invocation.id);
+    if (begun === undefined) throw error;
+    return begun;
+  }
+}
+
+const aboutTarget = ({ cluster, target }: ReadWish["wish"]) =>
+  target === undefined ? { cluster } : { cluster, target: nameOf(target) };
+
+/** Of what is wrong with params only the places: they may hold secrets. */
+function refused(error: unknown, about: object, { log, onRefused }: ApiServices): void {
+  if (!isCortadoError(error) || error.status === 503) return;
+  const reason =
+    error instanceof InvalidRequestError ? error.problems.map(({ path }) => path).join(", ") : describeError(error);
+  log.warn("an invocation was refused", { ...about, status: error.status, reason });
+  onRefused(error.status);
+}
