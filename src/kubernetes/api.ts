@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { ClusterError } from "../errors.ts";
 import { abortable } from "./abortable.ts";
-import { requireWithin } from "./call-scope.ts";
+import { marks, requireWithin } from "./call-scope.ts";
 import { type Connection, CredentialError, type HttpAnswer, maxSockets } from "./connection.ts";
 import type { CallScope } from "./kubernetes.ts";
 
@@ -200,6 +200,7 @@ export async function recorded<T>(
       ...(name === undefined ? {} : { name }),
       status,
       milliseconds: Math.round(performance.now() - began),
+      ...marks(scope, facts.verb),
     });
   }
 }

@@ -5,6 +5,7 @@ import { type Api, type ApiRequest, type CallFacts, createApi, recorded } from "
 import { narrow, unsignalled } from "./call-scope.ts";
 import { connect, type HttpAnswer } from "./connection.ts";
 import { deletion } from "./deletion.ts";
+import { tried, trying } from "./dry-run.ts";
 import { type EvictionMemory, evict } from "./evict.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 import type { CallScope, Cluster, NewObject, Patch } from "./kubernetes.ts";
@@ -70,9 +71,10 @@ function view(shared: Shared, scope: CallScope): Cluster {
       return adopt(cluster, kind, readObject(api, facts, answer));
     });
 
-  const cluster: Cluster = {
+  const cluster: Cluster = trying(scope, {
     name: api.name,
     inside: shared.inside,
+    dryRun: scope.dryRun !== undefined,
 
     get: async (kind, name, namespace) => {
       const facts = factsOf("get", kind, namespace, name);
@@ -118,6 +120,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
       return write(kind, facts, (version) => ({
         method: "POST",
         path: pathOf(kind, versionFor(kind, object, version), facts.namespace),
+        query: tried(scope),
         body: bodyOf(kind, object, version),
       }));
     },
@@ -127,6 +130,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
       return write(kind, facts, (version) => ({
         method: "PUT",
         path: pathOf(kind, versionFor(kind, object, version), facts.namespace, object.metadata.name),
+        query: tried(scope),
         body: bodyOf(kind, object, version),
       }));
     },
@@ -136,6 +140,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
       return write(kind, facts, (version) => ({
         method: "PATCH",
         path: pathOf(kind, version, facts.namespace, name),
+        query: tried(scope),
         body: patch.patch,
         contentType: patchTypes[patch.type],
       }));
@@ -148,7 +153,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
         const answer = await send(kind, facts, (version) => ({
           method: "DELETE",
           path: pathOf(kind, version, facts.namespace, name),
-          body: deletion(options),
+          body: deletion(options, scope),
         }));
         note(answer);
         if (answer.status === 404) missing(api, facts, answer);
@@ -178,7 +183,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
     within: (inner) => view(shared, narrow(scope, inner)),
 
     withoutSignal: () => view(shared, unsignalled(scope)),
-  };
+  });
   return cluster;
 }
 

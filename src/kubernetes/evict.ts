@@ -3,6 +3,7 @@ import { isAboutAnObject, readObject, readStatus, refusal } from "./answers.ts";
 import { type Api, recorded } from "./api.ts";
 import type { HttpAnswer } from "./connection.ts";
 import { deletion } from "./deletion.ts";
+import { tried } from "./dry-run.ts";
 import type { CallScope, DeleteOptions } from "./kubernetes.ts";
 import { isName, pathOf } from "./paths.ts";
 
@@ -31,9 +32,9 @@ export async function evict(
   if (!isName(pod) || !isName(namespace)) return false;
   const facts = { verb: "create", resource: "pods/eviction", namespace, name: pod };
   const send = (apiVersion: EvictionVersion): Promise<HttpAnswer> => {
-    const body = { apiVersion, kind: "Eviction", metadata: { name: pod, namespace }, deleteOptions: deletion(options) };
+    const body = { apiVersion, kind: "Eviction", metadata: { name: pod, namespace }, deleteOptions: deletion(options, scope) };
     const path = `${pathOf("Pod", "v1", namespace, pod)}/eviction`;
-    return api.send(facts, { method: "POST", path, body, keep429: true }, scope.signal);
+    return api.send(facts, { method: "POST", path, query: tried(scope), body, keep429: true }, scope.signal);
   };
   return recorded(scope, facts, async (note) => {
     const [current, old] = evictionVersions;

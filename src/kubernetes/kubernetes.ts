@@ -11,6 +11,9 @@ export interface Cluster {
   /** Whether this program runs in the cluster, where the addresses of its Services lead somewhere. */
   readonly inside: boolean;
 
+  /** Whether nothing is changed there: writes are only tried, and commands are not run. What an object is after them never comes about. */
+  readonly dryRun: boolean;
+
   /** The object, or undefined where there is none of that name. Throws a ClusterError for every other refusal. */
   get<K extends Kind>(kind: K, name: string, namespace?: string): Promise<ObjectTypes[K] | undefined>;
 
@@ -122,6 +125,8 @@ export interface ExecResult {
   /** Both, in the order in which they came. */
   readonly output: string;
   readonly exitCode: number;
+  /** In a dry run: the command was not run, and the rest is what one that says nothing and succeeds leaves. */
+  readonly notRun?: true;
 }
 
 export interface ServiceRequest {
@@ -150,6 +155,31 @@ export interface CallScope {
   readonly onCall?: (call: ClusterCall) => void;
   /** Where objects may be touched; what is elsewhere, or in no namespace, is refused (403). Absent: everywhere. */
   readonly namespaces?: readonly string[];
+  /** Present: nothing is changed, and what would have been is told here. */
+  readonly dryRun?: DryRun;
+}
+
+/** A dry run, and what it has found until now. */
+export interface DryRun {
+  /** In the order of the calls. */
+  readonly effects: readonly ClusterEffect[];
+  add(effect: ClusterEffect): void;
+}
+
+/** What a call would have done. */
+export interface ClusterEffect {
+  /** `create`, `update`, `patch`, `delete`, `evict`, `exec`. */
+  readonly verb: "create" | "update" | "patch" | "delete" | "evict" | "exec";
+  /** As in RBAC: `pods`, `deployments.apps`. */
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** As it is; of what would have been updated or patched. */
+  readonly before?: KubernetesObject;
+  /** As the API server says it would have become; of what would have been created, updated or patched. */
+  readonly after?: KubernetesObject;
+  /** What would have been run. */
+  readonly command?: readonly string[];
 }
 
 /** One call to the API server, for the record. */
@@ -163,6 +193,8 @@ export interface ClusterCall {
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
   readonly milliseconds: number;
+  /** It was only tried. */
+  readonly dryRun?: true;
 }
 
 /** What a pod can do beside being its JSON. */

@@ -17,6 +17,7 @@ export function unknownCluster(name: string): Cluster {
   const cluster: Cluster = {
     name,
     inside: false,
+    dryRun: false,
     get: refuse,
     getReferred: refuse,
     list: refuse,

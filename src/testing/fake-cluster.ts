@@ -1,7 +1,8 @@
 /** A cluster port over objects in memory, for tests of actions: it answers as the port says, and remembers what it was asked. */
 import { ClusterError } from "../errors.ts";
-import { narrow, requireWithin, unsignalled } from "../kubernetes/call-scope.ts";
+import { marks, narrow, requireWithin, unsignalled } from "../kubernetes/call-scope.ts";
 import { defaultContainer } from "../kubernetes/containers.ts";
+import { trying } from "../kubernetes/dry-run.ts";
 import { type Kind, kindOf } from "../kubernetes/kinds.ts";
 import type { CallScope, Cluster, ClusterCall } from "../kubernetes/kubernetes.ts";
 import { adopt } from "../kubernetes/members.ts";
@@ -70,11 +71,13 @@ export function fakeCluster(options: FakeClusterOptions = {}): FakeCluster {
 
 function view(shared: Shared, scope: CallScope): Cluster {
   const { store, custom, options } = shared;
+  const writable = () => (scope.dryRun === undefined ? store : store.copy());
   const ask = <T>(plan: PlannedCall, answer: Answer<T>) => askOnce(shared, scope, plan, answer);
 
-  const cluster: Cluster = {
+  const cluster: Cluster = trying(scope, {
     name: shared.name,
     inside: false,
+    dryRun: scope.dryRun !== undefined,
     get: (kind, name, namespace) =>
       ask(planned("get", kind, namespace, name), () => {
         const object = store.find(kind, name, namespace);
@@ -97,25 +100,25 @@ function view(shared: Shared, scope: CallScope): Cluster {
     create: (kind, object) =>
       ask(planned("create", kind, object.metadata.namespace, object.metadata.name), () => [
         201,
-        adopt(cluster, kind, store.create(kind, object)),
+        adopt(cluster, kind, writable().create(kind, object)),
       ]),
     update: (kind, object) =>
       ask(planned("update", kind, object.metadata.namespace, object.metadata.name), () => [
         200,
-        adopt(cluster, kind, store.update(kind, object)),
+        adopt(cluster, kind, writable().update(kind, object)),
       ]),
     patch: (kind, name, namespace, patch) =>
       ask(planned("patch", kind, namespace, name), () => [
         200,
-        adopt(cluster, kind, store.patch(kind, name, namespace, patch)),
+        adopt(cluster, kind, writable().patch(kind, name, namespace, patch)),
       ]),
     delete: (kind, name, namespace, { uid } = {}) =>
       ask<boolean>(planned("delete", kind, namespace, name), () =>
-        store.delete(kind, name, namespace, uid) ? [200, true] : [404, false],
+        writable().delete(kind, name, namespace, uid) ? [200, true] : [404, false],
       ),
     evict: (namespace, pod, { uid } = {}) =>
       ask<boolean>({ verb: "create", resource: "pods/eviction", namespace, name: pod }, () =>
-        store.delete("Pod", pod, namespace, uid) ? [201, true] : [404, false],
+        writable().delete("Pod", pod, namespace, uid) ? [201, true] : [404, false],
       ),
     logs: (namespace, pod, logOptions = {}) =>
       ask({ verb: "get", resource: "pods/log", namespace, name: pod }, () => {
@@ -142,7 +145,7 @@ function view(shared: Shared, scope: CallScope): Cluster {
     provider: () => readProvider(cluster),
     within: (inner) => view(shared, narrow(scope, inner)),
     withoutSignal: () => view(shared, unsignalled(scope)),
-  };
+  });
   return cluster;
 }
 
@@ -164,7 +167,7 @@ async function askOnce<T>(shared: Shared, scope: CallScope, plan: PlannedCall, a
     if (told instanceof ClusterError) status = told.code;
     throw told;
   } finally {
-    const call = { ...plan, status, milliseconds: 0 };
+    const call = { ...plan, status, milliseconds: 0, ...marks(scope, plan.verb) };
     shared.calls.push(call);
     scope.onCall?.(call);
   }

@@ -31,6 +31,13 @@ export class RefusedError extends Error {
 export class ObjectStore {
   readonly #objects = new Map<string, { readonly kind: Kind; readonly object: KubernetesObject }>();
 
+  /** Another store of the same objects, on which a write can be tried. */
+  copy(): ObjectStore {
+    const copy = new ObjectStore();
+    for (const [key, value] of this.#objects) copy.#objects.set(key, value);
+    return copy;
+  }
+
   put(kind: Kind, input: ObjectInput): KubernetesObject {
     const object = completeObject(kind, input);
     this.#objects.set(keyOf(kind, object.metadata.name, object.metadata.namespace), { kind, object });

@@ -4,6 +4,7 @@ import type { Api } from "../../src/kubernetes/api.ts";
 import type { Cluster, ClusterCall } from "../../src/kubernetes/kubernetes.ts";
 import type { Pod } from "../../src/kubernetes/objects.gen.ts";
 import { customOwners } from "./custom-owners.ts";
+import { dryRuns } from "./dry-run.ts";
 import { evictions } from "./evictions.ts";
 import { views } from "./views.ts";
 
@@ -78,6 +79,7 @@ export function clusterConformance(name: string, make: () => Promise<ClusterFixt
     };
 
     views(() => fixture);
+    dryRuns(() => fixture);
 
     describe("reads", () => {
       it("an object as the server's JSON", async () => {

@@ -1,6 +1,7 @@
 /** What the fake cluster answers must be what the cluster port says. */
 import { describe, expect, it, vi } from "vitest";
 import { fakeCluster } from "../../src/testing.ts";
+import { dryRuns } from "../conformance/dry-run.ts";
 
 const refusal = (code: number, reason: string) => expect.objectContaining({ name: "ClusterError", code, reason });
 
@@ -177,4 +178,9 @@ describe("the fake cluster", () => {
     expect(await cluster.list("Pod")).toHaveLength(2);
     expect(await cluster.provider()).toBe("Unknown");
   });
+});
+
+describe("a fake cluster", () => {
+  const cluster = fakeCluster();
+  dryRuns(() => ({ cluster, namespace: "shop" }));
 });

@@ -128,8 +128,9 @@ function optionsIn({ body, query }: ApiRequest, within?: string): DeletionOption
   const options = within === undefined ? sent : sent[within];
   const read = isRecord(options) ? options : {};
   const conditions = isRecord(read.preconditions) ? read.preconditions : {};
-  const grace = integerIn(query, "gracePeriodSeconds") ?? read.gracePeriodSeconds;
-  const policy = query.get("propagationPolicy") ?? read.propagationPolicy;
+  // A body says everything: beside one, the query is not read.
+  const grace = body === "" ? integerIn(query, "gracePeriodSeconds") : read.gracePeriodSeconds;
+  const policy = body === "" ? query.get("propagationPolicy") : read.propagationPolicy;
   return {
     orphan: policy === "Orphan",
     ...(typeof grace === "number" ? { gracePeriodSeconds: grace } : {}),

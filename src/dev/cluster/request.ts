@@ -1,5 +1,6 @@
 /** What a URL of the Kubernetes API asks for. */
 
+import { at } from "./json.ts";
 import { joinApiVersion, type Resource, type Resources } from "./resources.ts";
 import { type Attributes, badRequest, invalid, methodNotAllowed, noSuchResource } from "./status.ts";
 
@@ -69,15 +70,16 @@ const truthy = (value: string | null): boolean => value === "true" || value === 
 export async function readRequest(request: Request, resources: Resources): Promise<ApiRequest> {
   const url = new URL(request.url);
   const target = targetOf(url.pathname, resources);
+  const body = request.method === "GET" ? "" : await request.text();
   const watching = truthy(url.searchParams.get("watch")) || /^\/(?:api|apis\/[^/]+)\/[^/]+\/watch\//.test(url.pathname);
   return {
     method: request.method,
     query: url.searchParams,
     contentType: (request.headers.get("content-type") ?? "").split(";")[0]?.trim() ?? "",
-    body: request.method === "GET" ? "" : await request.text(),
+    body,
     ...target,
     verb: verbOf(request.method, target, watching),
-    dryRun: isDryRun(request.method, url.searchParams.getAll("dryRun")),
+    dryRun: isDryRun(request.method, dryRunIn(request.method, url.searchParams, body)),
     signal: request.signal,
   };
 }
@@ -114,6 +116,21 @@ const optionKinds: Readonly<Record<string, string>> = {
   PATCH: "PatchOptions",
   DELETE: "DeleteOptions",
 };
+
+/** A deletion that has a body says everything there: its query is not read. */
+function dryRunIn(method: string, query: URLSearchParams, body: string): readonly string[] {
+  if (method !== "DELETE" || body === "") return query.getAll("dryRun");
+  const sent = at(tryJson(body), "dryRun");
+  return Array.isArray(sent) ? sent.map(String) : [];
+}
+
+function tryJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
 
 function isDryRun(method: string, values: readonly string[]): boolean {
   if (values.length === 0 || (values.length === 1 && values[0] === "")) return false;
