@@ -32,7 +32,12 @@ export async function evict(
   if (!isName(pod) || !isName(namespace)) return false;
   const facts = { verb: "create", resource: "pods/eviction", namespace, name: pod };
   const send = (apiVersion: EvictionVersion): Promise<HttpAnswer> => {
-    const body = { apiVersion, kind: "Eviction", metadata: { name: pod, namespace }, deleteOptions: deletion(options, scope) };
+    const body = {
+      apiVersion,
+      kind: "Eviction",
+      metadata: { name: pod, namespace },
+      deleteOptions: deletion(options, scope),
+    };
     const path = `${pathOf("Pod", "v1", namespace, pod)}/eviction`;
     return api.send(facts, { method: "POST", path, query: tried(scope), body, keep429: true }, scope.signal);
   };
