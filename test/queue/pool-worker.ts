@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../src/errors.ts";
 import { serveWorkerThread } from "../../src/queue/worker-thread.ts";
 
 const manifest = {
-  generation: "g",
+  generation: String(workerData.configuration),
   playbooks: [],
   tokens: [],
   signers: [],
@@ -23,6 +23,7 @@ async function work(delivery: Delivery) {
   if (what.endsWith("exit")) process.exit(7);
   if (what === "throw") setTimeout(() => Promise.reject(new Error("out of nowhere")), 1);
   if (what === "block") for (;;) Math.random();
+  if (what === "which") return { state: "later", at: threadId, reason: manifest.generation } as const;
   if (what !== "quick") await sleep(what === "slow" ? 200 : 60_000);
   return { state: "later", at: threadId, reason: what } as const;
 }

@@ -1,18 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { InvocationDelivery, NotifyDelivery } from "../../src/delivery.ts";
+import type { InvocationDelivery } from "../../src/delivery.ts";
 import { createSuspects, type Suspects } from "../../src/queue/quarantine.ts";
 import { startWorkerPool } from "../../src/queue/worker-pool.ts";
-import type { Settings } from "../../src/settings.ts";
 import { manualLog } from "../helpers/manual-log.ts";
-
-const settings = (configuration: string): Settings => ({
-  configuration,
-  dataDirectory: "",
-  kubeConfig: { from: "default" },
-  table: { kind: "embedded" },
-  logLevel: "silent",
-  env: {},
-});
+import { poolDelivery as delivery, poolSettings } from "./pool-deliveries.ts";
 
 interface Options {
   readonly configuration?: string;
@@ -33,7 +24,7 @@ async function start({
   const interrupted: string[] = [];
   const pool = await startWorkerPool({
     entry: new URL("./pool-worker.ts", import.meta.url),
-    settings: settings(configuration),
+    settings: poolSettings(configuration),
     threads,
     maximumSilence,
     onTrace: () => undefined,
@@ -48,36 +39,13 @@ async function start({
   return { pool, lines, interrupted };
 }
 
-const delivery = (what: string, id = what): NotifyDelivery => ({
-  kind: "notify",
-  id,
-  key: `notify#${id}`,
-  cluster: "c",
-  acceptedAt: 0,
-  sink: what,
-  message: { cluster: "c", key: "k", episode: "e", sink: what, part: "default" },
-  finding: {
-    title: "t",
-    aggregationKey: "",
-    severity: "INFO",
-    source: "none",
-    status: "firing",
-    subject: { name: "", kind: "none", labels: {}, annotations: {} },
-    cluster: "c",
-    fingerprint: "",
-    links: [],
-    enrichments: [],
-    notes: [],
-  },
-});
-
 describe("worker threads", () => {
   it("work deliveries where there is the least to do", async () => {
     const { pool } = await start();
     await vi.waitFor(() => expect(pool.capacity()).toBe(16), { timeout: 10_000, interval: 5 });
     const outcomes = await Promise.all(["slow", "slow"].map((what, index) => pool.work(delivery(what, `${index}`))));
     expect(new Set(outcomes.map((outcome) => outcome.state === "later" && outcome.at)).size).toBe(2);
-    expect(pool.manifest.generation).toBe("g");
+    expect(pool.manifest.generation).toBe("good");
   });
 
   it("do not start with a configuration that does not load, and every problem is told", async () => {
