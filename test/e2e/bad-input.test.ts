@@ -213,7 +213,7 @@ describe("a token", () => {
     const at = "/webhooks/alertmanager/bank";
     expect(await server.post(body, { path: at, headers: bearer(secrets.shop) })).toMatchObject({
       status: 403,
-      body: { title: "Forbidden", detail: "the token shop may not speak for the cluster bank" },
+      body: { title: "Forbidden", detail: "shop may not speak for the cluster bank" },
     });
   });
 });
