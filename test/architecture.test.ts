@@ -154,7 +154,6 @@ const table: readonly Row[] = [
 const packages: Readonly<Record<string, string>> = {
   "@aws-sdk/client-dynamodb": "state/*",
   "@aws-sdk/client-s3": "bundles/s3-store",
-  "@aws-sdk/client-s3": "bundles/s3-store",
   "@aws-sdk/credential-provider-node": "prometheus/aws",
   "@hono/node-server": "listen dev/*",
   "@kubernetes/client-node": "kubernetes/kubeconfig",
@@ -181,7 +180,6 @@ const packages: Readonly<Record<string, string>> = {
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */
 const heavy = [
   "@aws-sdk/client-dynamodb",
-  "@aws-sdk/client-s3",
   "@aws-sdk/client-s3",
   "@aws-sdk/credential-provider-node",
   "@smithy/signature-v4",
