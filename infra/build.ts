@@ -27,8 +27,8 @@ const common = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-/** Run in threads of their own, so they are entries of both. */
-const threads = ["functions/node-worker.ts", "src/state/embedded-thread.ts"];
+/** Run in threads and processes of their own, so they are entries of both. */
+const threads = ["functions/node-worker.ts", "src/state/embedded-thread.ts", "src/playbooks/inspect-entry.ts"];
 
 /** Bundles functions/ into a folder. What is external must be installed there if it is used: esbuild for playbooks in TypeScript, dynalite for the embedded database. */
 export async function buildFunctions(outdir: string): Promise<Metafile> {

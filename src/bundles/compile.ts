@@ -1,14 +1,17 @@
-/** Compiles a playbook repository to one self-contained ES module, named by the hash of its bytes. */
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, rename, stat, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
-import { join } from "node:path";
+/** Compiles a playbook repository to one self-contained ES module, named by the hash of its bytes, with a manifest beside it. */
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { didYouMean, quoted } from "../did-you-mean.ts";
+import packageJson from "../../package.json" with { type: "json" };
 import type { Problem } from "../errors.ts";
-import type { Message, Plugin } from "./esbuild.ts";
-import { type HostModuleName, type HostModules, hostModuleSource } from "./host.ts";
-import { findEntry } from "./repository-entry.ts";
+import { buildProblem, isBuildFailure } from "./build-problems.ts";
+import { type BundleManifest, knownManifest, type ManifestFile, sha256Of, writeManifest } from "./bundle-manifest.ts";
+import { apiMajor, type HostModules } from "./host.ts";
+import { hostModules } from "./host-plugin.ts";
+import { type InspectionLimits, inspectBundle } from "./inspect.ts";
+import { type Entry, findEntry } from "./repository-entry.ts";
+import { checkTypes } from "./type-check.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface RepositoryOptions {
   /** Its name in the configuration. */
@@ -19,6 +22,9 @@ export interface RepositoryOptions {
   readonly workDir: string;
   /** What `cortado` and `zod` are; their exports are checked against what is imported. */
   readonly host: HostModules;
+  /** Whether the author's TypeScript checks it too, which takes seconds; default no. */
+  readonly types?: boolean;
+  readonly limits?: InspectionLimits;
 }
 
 /** Plain data, so that it can be handed to worker threads. */
@@ -28,29 +34,71 @@ export interface Bundle {
   readonly file: string;
   /** Of the file's bytes, in hex. */
   readonly sha256: string;
+  readonly manifest: ManifestFile;
 }
 
 export type Compiled =
-  | { readonly bundle: Bundle; readonly problems: readonly [] }
-  | { readonly problems: readonly Problem[] };
+  | {
+      readonly bundle: Bundle;
+      readonly manifest: BundleManifest;
+      readonly problems: readonly [];
+      /** What its author should know and what is no fault. */
+      readonly warnings: readonly Problem[];
+    }
+  | { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
 
 /** Never throws for what is in the repository: that is in the problems, each with its file and line. */
 export async function compileRepository(options: RepositoryOptions): Promise<Compiled> {
   const folder = fileURLToPath(options.url);
   const entry = await findEntry(folder);
-  if ("problem" in entry) return { problems: [{ at: join(folder, entry.in ?? ""), message: entry.problem }] };
-  const result = await bundle(folder, entry.modules, options);
-  if ("problems" in result) return result;
-  const sha256 = createHash("sha256").update(result.bytes).digest("hex");
-  const file = await store(result.bytes, join(options.workDir, options.name), `${sha256}.mjs`);
-  return { bundle: { repository: options.name, url: options.url, file, sha256 }, problems: [] };
+  if ("problem" in entry) return refused([{ at: join(folder, entry.in ?? ""), message: entry.problem }]);
+  const [made, types] = await Promise.all([
+    makeBundle(folder, entry, options),
+    options.types ? checkTypes(folder, entry.modules) : { problems: [], warnings: [] },
+  ]);
+  const problems = [...made.problems, ...types.problems];
+  const warnings = [...made.warnings, ...types.warnings];
+  return "bundle" in made && problems.length === 0 ? { ...made, warnings } : refused(problems, warnings);
 }
 
-type Bundled = { readonly bytes: Uint8Array } | { readonly problems: readonly Problem[] };
+const refused = (problems: readonly Problem[], warnings: readonly Problem[] = []) => ({ problems, warnings });
 
-async function bundle(folder: string, modules: readonly string[], options: RepositoryOptions): Promise<Bundled> {
-  const { build } = await import("./esbuild.ts");
-  const { errors, outputFiles } = await build({
+async function makeBundle(folder: string, entry: Entry, options: RepositoryOptions): Promise<Compiled> {
+  const { modules, ...of } = entry;
+  const built = await build(folder, modules, options);
+  if ("problems" in built) return refused(built.problems);
+  const sha256 = sha256Of(built.bytes);
+  const home = join(options.workDir, options.name);
+  const file = join(home, `${sha256}.mjs`);
+  if (!(await isThere(file, built.bytes.length))) await writeWhole(file, built.bytes);
+  const made = { repository: options.name, url: options.url, file, sha256 };
+  const cortado = packageJson.version;
+  const manifestFile = join(home, `${sha256}.json`);
+  const known = await knownManifest(manifestFile, { bundle: sha256, cortado });
+  if (known) {
+    const bundle = { ...made, manifest: { file: manifestFile, sha256: known.sha256 } };
+    return { bundle, manifest: known.manifest, problems: [], warnings: [] };
+  }
+  const inspected = await inspectBundle({ file, sha256, folder }, options.limits);
+  if ("problems" in inspected) return refused(inspected.problems, inspected.warnings);
+  const manifest: BundleManifest = {
+    api: apiMajor,
+    cortado,
+    bundle: sha256,
+    package: of.package ?? { name: basename(folder) },
+    ...inspected.facts,
+  };
+  const written = writeManifest(manifest);
+  await writeWhole(manifestFile, written.bytes);
+  const bundle = { ...made, manifest: { file: manifestFile, sha256: written.sha256 } };
+  return { bundle, manifest, problems: [], warnings: inspected.warnings };
+}
+
+type Built = { readonly bytes: Uint8Array } | { readonly problems: readonly Problem[] };
+
+async function build(folder: string, modules: readonly string[], options: RepositoryOptions): Promise<Built> {
+  const { build: esbuild } = await import("./esbuild.ts");
+  const { errors, outputFiles } = await esbuild({
     absWorkingDir: folder,
     stdin: { contents: entrySource(modules), resolveDir: folder, sourcefile: "cortado-entry.mjs" },
     outfile: "bundle.mjs",
@@ -68,13 +116,13 @@ async function bundle(folder: string, modules: readonly string[], options: Repos
     banner: {
       js: 'import { createRequire as cortadoRequire } from "node:module"; const require = cortadoRequire(import.meta.url);',
     },
-    plugins: [hostModules(options.host)],
+    plugins: [hostModules(options.host, folder)],
     logLevel: "silent",
   }).catch((failure: unknown) => {
     if (isBuildFailure(failure)) return { errors: failure.errors, outputFiles: [] };
     throw failure;
   });
-  if (errors.length > 0) return { problems: errors.map((error) => toProblem(error, folder, options.host)) };
+  if (errors.length > 0) return { problems: errors.map((error) => buildProblem(error, folder, options.host)) };
   const bytes = outputFiles[0]?.contents;
   if (bytes === undefined) throw new Error(`esbuild made nothing of the repository ${options.name}.`);
   return { bytes };
@@ -84,61 +132,8 @@ async function bundle(folder: string, modules: readonly string[], options: Repos
 const entrySource = (modules: readonly string[]) =>
   modules.map((path) => `export * as ${JSON.stringify(path)} from ${JSON.stringify(`./${path}`)};`).join("\n");
 
-function hostModules(host: HostModules): Plugin {
-  const refusals: Readonly<Record<string, string>> = {
-    "cortado/testing": "cortado/testing is for tests; a module that imports it is not an action's.",
-  };
-  const aliases: Readonly<Record<string, HostModuleName>> = { cortado: "cortado", zod: "zod", "zod/v4": "zod" };
-  return {
-    name: "cortado-host",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(?:cortado|zod)(?:\/|$)/ }, ({ path }) => {
-        const name = Object.hasOwn(aliases, path) ? aliases[path] : undefined;
-        if (name !== undefined) return { path: name, namespace: "cortado-host" };
-        const root = path.split("/")[0];
-        return { errors: [{ text: refusals[path] ?? `${path} is not available to actions; import from ${root}.` }] };
-      });
-      onLoad({ filter: /.*/, namespace: "cortado-host" }, ({ path }) => {
-        const name = aliases[path];
-        return name && { contents: hostModuleSource(name, host[name]), loader: "js" };
-      });
-    },
-  };
-}
-
-function toProblem({ text, location }: Message, folder: string, host: HostModules): Problem {
-  const at = location ? `${join(folder, location.file)}:${location.line}:${location.column + 1}` : folder;
-  return { at, message: noExport(text, host) ?? explain(text, folder) };
-}
-
-function noExport(text: string, host: HostModules): string | undefined {
-  const [, module, name] = /^No matching export in "cortado-host:(\w+)" for import "([^"]+)"/.exec(text) ?? [];
-  if (name === undefined || (module !== "cortado" && module !== "zod")) return undefined;
-  return `${module} exports no ${quoted(name)}${didYouMean(name, Object.keys(host[module]))}`;
-}
-
-function explain(text: string, folder: string): string {
-  const [, missing] = /^Could not resolve "([^"]+)"/.exec(text) ?? [];
-  if (missing === undefined) return /[.!?]$/.test(text) ? text : `${text}.`;
-  if (missing.startsWith(".") || missing.startsWith("/")) return `There is no module ${missing}.`;
-  if (isBuiltin(missing)) return `${missing} is not available to actions.`;
-  return `The package ${missing} is not installed; list it in package.json and run \`npm install\` in ${folder}.`;
-}
-
-const isBuildFailure = (failure: unknown): failure is { readonly errors: Message[] } =>
-  failure instanceof Error && "errors" in failure && Array.isArray(failure.errors);
-
-/** Whoever reads the file sees the whole of it: it is written beside and renamed. */
-async function store(bytes: Uint8Array, folder: string, name: string): Promise<string> {
-  const file = join(folder, name);
-  const exists = await stat(file).then(
-    (found) => found.size === bytes.length,
+const isThere = (file: string, size: number) =>
+  stat(file).then(
+    (found) => found.size === size,
     () => false,
   );
-  if (exists) return file;
-  await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${randomUUID()}`);
-  await writeFile(temporary, bytes);
-  await rename(temporary, file);
-  return file;
-}

@@ -1,7 +1,7 @@
 /** Imports a compiled bundle. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
+import { type BundleManifest, readManifest, sha256Of } from "./bundle-manifest.ts";
 import type { Bundle } from "./compile.ts";
 import { type HostModules, installHost } from "./host.ts";
 
@@ -15,17 +15,28 @@ export interface BundleExport {
 
 /**
  * Every export of every entry module; what is exported twice comes once. A bundle is evaluated once per process, and Node keeps it until
- * the process ends. Throws an Error where the file is not what was compiled, and whatever the modules throw.
+ * the process ends. Throws an Error where the file or its manifest is not what was compiled, or was compiled for another major version of
+ * the API, and whatever the modules throw.
  */
-export async function loadBundle(bundle: Bundle, host: HostModules): Promise<BundleExport[]> {
-  const bytes = await readFile(bundle.file);
-  if (createHash("sha256").update(bytes).digest("hex") !== bundle.sha256) {
-    throw new Error(`${bundle.file} is not what was compiled: its hash differs. Remove it and start again.`);
+export async function loadBundle(
+  bundle: Bundle,
+  host: HostModules,
+): Promise<{ readonly manifest: BundleManifest; readonly exports: readonly BundleExport[] }> {
+  const manifest = await readManifest(bundle.manifest);
+  if (manifest.bundle !== bundle.sha256) throw new Error(`${bundle.manifest.file} is the manifest of another bundle.`);
+  return { manifest, exports: await importBundle(bundle, host) };
+}
+
+/** The same without its manifest. What it does as it is loaded is not known then. */
+export async function importBundle(
+  { file, sha256 }: Pick<Bundle, "file" | "sha256">,
+  host: HostModules,
+): Promise<BundleExport[]> {
+  if (sha256Of(await readFile(file)) !== sha256) {
+    throw new Error(`${file} is not what was compiled: its hash differs. Remove it and start again.`);
   }
   installHost(host);
-  const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = await import(
-    pathToFileURL(bundle.file).href
-  );
+  const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = await import(pathToFileURL(file).href);
   const seen = new Set<unknown>();
   return Object.entries(modules).flatMap(([module, exports]) =>
     Object.entries(exports).flatMap(([name, value]) => {

@@ -3,8 +3,18 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 
-/** Paths of modules relative to the repository, or a sentence that says why there are none. */
-export type Entry = { readonly modules: readonly string[] } | { readonly problem: string; readonly in?: string };
+export interface Entry {
+  /** Paths relative to the repository. */
+  readonly modules: readonly string[];
+  /** As its package.json names it. */
+  readonly package?: { readonly name: string; readonly version?: string };
+}
+
+/** Why there is none, and in which file. */
+export interface NoEntry {
+  readonly problem: string;
+  readonly in?: string;
+}
 
 const moduleExtensions = ["ts", "mts", "js", "mjs"];
 
@@ -12,10 +22,15 @@ const moduleExtensions = ["ts", "mts", "js", "mjs"];
  * What package.json names (`exports`, `module`, `main`), else `src/index`, else every module at the top, or at the top of `src`. Tests and
  * declarations are no modules.
  */
-export async function findEntry(folder: string): Promise<Entry> {
+export async function findEntry(folder: string): Promise<Entry | NoEntry> {
   if (!(await isFolder(folder))) return { problem: `The folder ${folder} does not exist.` };
-  const named = await namedByPackage(folder);
-  if (named) return named;
+  const of = await readPackage(folder);
+  if ("problem" in of) return of;
+  const found = of.path === undefined ? await modulesOf(folder) : await namedByPackage(folder, of.path);
+  return "problem" in found || of.package === undefined ? found : { ...found, package: of.package };
+}
+
+async function modulesOf(folder: string): Promise<Entry | NoEntry> {
   for (const directory of [".", "src"]) {
     const modules = (await modulesIn(join(folder, directory))).map((file) => join(directory, file));
     const index = directory === "src" ? modules.filter((file) => /^src\/index\.\w+$/.test(file)) : [];
@@ -45,19 +60,27 @@ const isModule = (name: string) =>
   !/\.(?:test|spec|test-d|d)\.\w+$|^\./.test(name);
 
 const packageSchema = z.object({
+  name: z.string().optional().catch(undefined),
+  version: z.string().optional().catch(undefined),
   exports: z.unknown().optional(),
   module: z.string().optional(),
   main: z.string().optional(),
 });
 
-async function namedByPackage(folder: string): Promise<Entry | undefined> {
+async function readPackage(folder: string): Promise<(Pick<Entry, "package"> & { readonly path?: string }) | NoEntry> {
   const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  if (text === undefined) return {};
   const parsed = packageSchema.safeParse(parseJson(text));
   if (!parsed.success) return { problem: "This is not a package.json: it must be a JSON object.", in: "package.json" };
-  const { exports, module, main } = parsed.data;
+  const { name, version, exports, module, main } = parsed.data;
   const path = rootOf(exports) ?? module ?? main;
-  if (path === undefined) return undefined;
+  return {
+    ...(name === undefined ? {} : { package: { name, ...(version === undefined ? {} : { version }) } }),
+    ...(path === undefined ? {} : { path }),
+  };
+}
+
+async function namedByPackage(folder: string, path: string): Promise<Entry | NoEntry> {
   if (await isFile(join(folder, path))) return { modules: [path] };
   return { problem: `The entry ${path} does not exist; build it, or name a TypeScript file.`, in: "package.json" };
 }

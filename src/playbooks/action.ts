@@ -52,6 +52,8 @@ export interface ActionDefinition<E, P extends z.ZodType> {
   readonly retry?: "resume" | "never";
   /** Seconds it may take; default 60, at most 900. */
   readonly timeout?: number;
+  /** Whether it takes the place of a built-in action of its name; without it that is a mistake. Default no. */
+  readonly override?: boolean;
   readonly run: (event: NoInfer<E>, params: z.output<P>, context: ActionContext) => void | Promise<void>;
 }
 
@@ -63,6 +65,7 @@ interface ActionFacts {
   readonly permissions: readonly PermissionRule[];
   readonly retry: "resume" | "never";
   readonly timeout: number;
+  readonly override: boolean;
 }
 
 export interface Action<in E, P extends z.ZodType = z.ZodType> extends ActionFacts {
@@ -109,6 +112,7 @@ export function action<E, P extends z.ZodType = NoParams>(definition: ActionDefi
     permissions: definition.permissions ?? [],
     retry: definition.retry ?? "resume",
     timeout,
+    override: definition.override ?? false,
     run: definition.run,
     with: (input) => ({ on: definition.on, action: self, params: params.parse(input) }),
   };

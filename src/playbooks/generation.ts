@@ -1,9 +1,11 @@
 /** A generation: one configuration with its bundles, named by their hash. What works a delivery is one generation, whole. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
+import type { BundleManifest } from "../bundles/bundle-manifest.ts";
 import { type Bundle, compileRepository } from "../bundles/compile.ts";
 import type { HostModules } from "../bundles/host.ts";
 import { type BundleExport, loadBundle } from "../bundles/load-bundle.ts";
@@ -16,8 +18,9 @@ import { type AnyAction, isAction } from "./action.ts";
 import type { SeverityMap } from "./base-finding.ts";
 import { type Configuration, type ConfigurationOptions, parseConfiguration } from "./configuration.ts";
 import { unusedGlobals } from "./global-config.ts";
-import { type LocatedPlaybook, load, type SinkType, type SinkUse } from "./load.ts";
+import { load, type SinkType, type SinkUse } from "./load.ts";
 import type { Sources } from "./manifest.ts";
+import { type LocatedExport, nameActions } from "./name-actions.ts";
 import { check } from "./params.ts";
 import { isPlaybook, type Playbook } from "./playbook.ts";
 import { presentable } from "./problems.ts";
@@ -92,12 +95,7 @@ async function collect(options: GenerationOptions): Promise<{ generation: Genera
     actions: named.actions,
     triggers: options.triggers,
     severities: severityMap.severities,
-    notices: [
-      ...configuration.origin.notices,
-      ...unusedGlobals(configuration, named.actions),
-      ...repositories.notices,
-      ...named.notices,
-    ],
+    notices: [...configuration.origin.notices, ...unusedGlobals(configuration, named.actions), ...repositories.notices],
     bundles,
   };
   const inFile = presentable([...problems, ...loaded.problems, ...severityMap.problems], configuration.origin.scrubber);
@@ -125,11 +123,6 @@ function hashOf(text: string, files: ReadonlyMap<string, string>, bundles: reado
     .slice(0, 16);
 }
 
-interface LocatedExport extends BundleExport {
-  /** The module's file. */
-  readonly file: string;
-}
-
 async function loadRepositories({ repositories }: Configuration, { workDir, bundles: compiled }: GenerationOptions) {
   const host: HostModules = { cortado, zod: z };
   const bundles: Bundle[] = [];
@@ -138,19 +131,22 @@ async function loadRepositories({ repositories }: Configuration, { workDir, bund
   const notices: Problem[] = [];
   for (const { name, url, at } of repositories) {
     const known = compiled?.find(({ repository }) => repository === name);
-    const result = known ? { bundle: known, problems: [] } : await compileRepository({ name, url, workDir, host });
+    const result = known
+      ? { bundle: known, problems: [], warnings: [] }
+      : await compileRepository({ name, url, workDir, host });
     // What is wrong with the folder as a whole is wrong where the configuration names it.
     problems.push(
       ...result.problems.map((problem) => (problem.at === fileURLToPath(url) ? { ...problem, at } : problem)),
     );
+    notices.push(...result.warnings);
     if (!("bundle" in result)) continue;
     bundles.push(result.bundle);
     try {
-      const found = await loadBundle(result.bundle, host);
+      const { manifest, exports: found } = await loadBundle(result.bundle, host);
       const own = found.filter(({ value }) => isAction(value) || isPlaybook(value));
       if (own.length === 0)
         notices.push({ at, message: `The repository ${quoted(name)} exports no action and no playbook.` });
-      exports.push(...own.map((item) => ({ ...item, file: fileOf(url, item.module) })));
+      exports.push(...own.map((item) => ({ ...item, repository: name, at: placeOf(item, manifest, url) })));
     } catch (error) {
       problems.push({
         at,
@@ -161,34 +157,9 @@ async function loadRepositories({ repositories }: Configuration, { workDir, bund
   return { bundles, exports, problems, notices };
 }
 
-const fileOf = (url: string, module: string) => fileURLToPath(new URL(module, url.endsWith("/") ? url : `${url}/`));
-
-/** A user's action takes the place of a built-in one of its name; two users' actions of one name are a mistake. */
-function nameActions(builtinActions: readonly AnyAction[], exports: readonly LocatedExport[]) {
-  const actions = new Map(builtinActions.map((action) => [action.name, action]));
-  const files = new Map<string, string>();
-  const playbooks: LocatedPlaybook[] = [];
-  const problems: Problem[] = [];
-  const notices: Problem[] = [];
-  for (const { value, file, name: exportName } of exports) {
-    if (isPlaybook(value)) playbooks.push({ playbook: value, exportName, at: file });
-    if (!isAction(value)) continue;
-    const other = files.get(value.name);
-    if (other !== undefined) {
-      const where = other === file ? "here" : `in ${other}`;
-      problems.push({
-        at: file,
-        message: `An action ${quoted(value.name)} is already defined ${where}; rename one of them.`,
-      });
-      continue;
-    }
-    if (actions.has(value.name)) {
-      notices.push({ at: file, message: `The action ${quoted(value.name)} takes the place of the built-in one.` });
-    }
-    files.set(value.name, file);
-    actions.set(value.name, value);
-  }
-  return { actions: [...actions.values()], playbooks, problems, notices };
+function placeOf({ module, value }: BundleExport, { actions }: BundleManifest, url: string): string {
+  const known = isAction(value) ? actions.find(({ name }) => name === value.name)?.at : undefined;
+  return join(fileURLToPath(url), known ?? module);
 }
 
 const severityMapSchema = z.record(z.string().toLowerCase(), z.string().toUpperCase().pipe(z.enum(severities)));

@@ -93,24 +93,39 @@ describe("a generation", () => {
     expect(again.actions.map(({ name }) => name)).toContain("a");
   });
 
-  it("lets a user's action take the place of a built-in one, and says so", async () => {
-    const folder = writeFolder({ "quiet.ts": namedAction("logs_enricher") });
-    const generation = await loadGeneration(options(`playbookRepos:\n${repository("mine", folder)}`));
-    expect(generation.notices).toEqual([
-      { at: join(folder, "quiet.ts"), message: "The action `logs_enricher` takes the place of the built-in one." },
-    ]);
+  it("lets a user's action take the place of a built-in one where it says so, and only there", async () => {
+    const text = (folder: string) => `playbookRepos:\n${repository("mine", folder)}`;
+    const quiet = namedAction("logs_enricher");
+    const silently = writeFolder({ "quiet.ts": quiet });
+    await expect(loadGeneration(options(text(silently)))).rejects.toThrow(
+      `${join(silently, "quiet.ts")}:2:21  \`logs_enricher\` is the name of a built-in action; rename yours, or write \`override: true\` in it`,
+    );
+    const saying = writeFolder({ "quiet.ts": quiet.replace("on:", "override: true, on:") });
+    const generation = await loadGeneration(options(text(saying)));
+    expect(generation.notices).toEqual([]);
     expect(generation.actions.find(({ name }) => name === "logs_enricher")).not.toBe(logsEnricher);
   });
 
+  it.each(["cortado_playbooks", "robusta_playbooks"])(
+    "has the actions of %s in the place of all built-in ones",
+    async (name) => {
+      const defaults = writeFolder({ "a.ts": namedAction("logs_enricher") });
+      const own = writeFolder({ "b.ts": namedAction("logs_enricher").replace("on:", "override: true, on:") });
+      const text = `playbookRepos:\n${repository(name, defaults)}`;
+      const generation = await loadGeneration(options(text));
+      expect(generation.actions.map((action) => [action.name, action.override])).toEqual([["logs_enricher", false]]);
+      const both = await loadGeneration(options(`${text}${repository("mine", own)}`));
+      expect(both.actions.map((action) => [action.name, action.override])).toEqual([["logs_enricher", true]]);
+    },
+  );
+
   it("has the playbooks that a repository exports, and a map of severities", async () => {
     const files = {
-      "a.ts": `import { action, PodEvent } from "cortado";
+      "a.ts": `import { action, onPodUpdate, PodEvent, playbook } from "cortado";
 export const mine = action({ name: "mine", on: PodEvent, run: () => {} });
-const change = globalThis[Symbol.for("test.trigger")];
-export const watchPods = { [Symbol.for("cortado.playbook")]: true, triggers: [change], actions: [mine.with({})], stop: false };
+export const watchPods = playbook({ triggers: [onPodUpdate()], actions: [mine.with({})] });
 `,
     };
-    Reflect.set(globalThis, Symbol.for("test.trigger"), { trigger: triggers[1], params: {} });
     const text = `playbookRepos:\n${repository("mine", writeFolder(files))}globalConfig: {custom_severity_map: {page: HIGH}}\n`;
     const generation = await loadGeneration(options(text));
     expect(generation.playbooks.map(({ id, steps }) => [id, steps[0]?.action.name])).toEqual([["watchPods", "mine"]]);
@@ -149,10 +164,10 @@ customPlaybooks:
         at: "c.yaml:4:17",
         message: "This repository is written in Python; Cortado runs actions written in TypeScript or JavaScript.",
       },
-      { at: "c.yaml:5:17", message: "The repository `throws` failed as it was loaded: not today." },
+      { at: `${throws}/a.ts:1:7`, message: "It fails as it is loaded: not today." },
       {
-        at: join(two, "two.ts"),
-        message: `An action \`twice\` is already defined in ${join(one, "one.ts")}; rename one of them.`,
+        at: `${two}/two.ts:2:21`,
+        message: `An action \`twice\` is already defined in ${one}/one.ts:2:21; rename one of them.`,
       },
     ]);
   });
