@@ -123,7 +123,7 @@ const table: readonly Row[] = [
     typesOf: "delivery trace log settings state/state playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
-  { of: "bundles/*", mayImport: "errors did-you-mean" },
+  { of: "bundles/*", mayImport: "errors did-you-mean network-failure" },
   {
     of: "index",
     mayImport:
@@ -171,6 +171,7 @@ const packages: Readonly<Record<string, string>> = {
   pino: "log",
   "prom-client": "metrics",
   re2js: "regex kubernetes/log-text",
+  tar: "bundles/sources/tar",
   ulid: "state/* api/*",
   ws: "kubernetes/exec dev/*",
   yaml: "playbooks/yaml-source kubernetes/yaml-text dev/*",
@@ -188,6 +189,7 @@ const heavy = [
   "@slack/web-api",
   "dynalite",
   "esbuild",
+  "tar",
   "yaml",
 ];
 
@@ -282,6 +284,7 @@ describe("files", () => {
     expect(modules.filter((module) => onlyExports(read(module))).sort()).toEqual([
       "src/actions/all.ts",
       "src/bundles/esbuild.ts",
+      "src/bundles/sources/tar.ts",
       "src/index.ts",
     ]);
   });

@@ -1,0 +1,2 @@
+/** node-tar, for lazy import: only what fetches a repository needs it. */
+export { extract } from "tar";
