@@ -13,7 +13,7 @@ import { type BundleFacts, factsSchema } from "./bundle-manifest.ts";
 export interface InspectionLimits {
   /** How long it may take to load, in milliseconds; default 10,000. */
   readonly milliseconds?: number;
-  /** Of JavaScript's heap; the process may take twice as much. Default 256. */
+  /** Of JavaScript's heap; the whole process may take 256 more. Default 256. */
   readonly megabytes?: number;
 }
 
@@ -49,7 +49,7 @@ export async function inspectBundle(bundle: Inspectable, limits: InspectionLimit
     env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const stop = watch(child, { milliseconds, megabytes: 2 * megabytes });
+  const stop = watch(child, { milliseconds, megabytes: megabytes + 256 });
   const printed = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
   try {
     const end = await ending(child);

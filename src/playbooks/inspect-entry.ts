@@ -61,8 +61,8 @@ function setTraps(): void {
   process.on("unhandledRejection", fail);
 }
 
-/** Where each action is defined: `/folder/a.ts:3:25`. */
-const places = new WeakMap<AnyAction, string>();
+/** Where each action is defined, in that order: `/folder/a.ts:3:25`. */
+const places = new Map<unknown, string>();
 
 const recording = {
   ...cortado,
@@ -74,13 +74,19 @@ const recording = {
   },
 };
 
+/** Modules name their exports by the alphabet. */
+function asDefined(exports: readonly BundleExport[]): BundleExport[] {
+  const order = [...places.keys()];
+  return exports.toSorted((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+}
+
 const placeOf = (action: AnyAction, module: string) => places.get(action) ?? `${folder}/${module}`;
 
 function factsOf(exports: readonly BundleExport[]): Answer {
   const problems: Problem[] = [];
   const defined = new Map<string, string>();
   const facts: BundleFacts = { actions: [], playbooks: [] };
-  for (const { module, name: exportName, value } of exports) {
+  for (const { module, name: exportName, value } of asDefined(exports)) {
     if (isPlaybook(value)) {
       const { name = exportName, triggers, actions } = value;
       facts.playbooks.push({
