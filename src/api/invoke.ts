@@ -33,5 +33,5 @@ export async function invoke(c: Context, services: ApiServices): Promise<Respons
   );
   if (applied !== undefined) c.header("Preference-Applied", applied);
   c.header("Location", urlOf(record.id));
-  return c.json(answerOf(record, [record]), ended ? 200 : 202);
+  return c.json(answerOf([record]), ended ? 200 : 202);
 }

@@ -1,7 +1,8 @@
 /** Who may run what, and see what of it. */
-import { type Principal, requireInvoke } from "../auth/principal.ts";
+import { mayRead, type Principal, requireInvoke } from "../auth/principal.ts";
 import { ForbiddenError } from "../errors.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
+import type { RunRecord } from "../playbooks/run-record.ts";
 import type { ApiServices } from "./api.ts";
 import type { ReadWish } from "./wish.ts";
 
@@ -21,4 +22,13 @@ export function requireRun(
   if (lightActions.length > 0 && !lightActions.includes(name)) {
     throw new ForbiddenError(`${name} may not be run by hand here: it is not among \`lightActions\``);
   }
+}
+
+/** Whether it may see a run: its own, and with the scope those of its clusters, and on objects in its namespaces. */
+export function maySee(principal: Principal, { invocation, delivery }: RunRecord): boolean {
+  const { name, clusters, namespaces } = principal;
+  if (invocation?.caller === name) return true;
+  if (!mayRead(principal)) return false;
+  if (clusters !== undefined && !clusters.includes(delivery.cluster)) return false;
+  return namespaces === undefined || namespaces.includes(invocation?.target?.namespace ?? "");
 }

@@ -3,7 +3,10 @@ import type { Context, Hono } from "hono";
 import { answerTo } from "../problem-details.ts";
 import { listActions, showAction } from "./actions.ts";
 import type { ApiServices } from "./api.ts";
+import { cancelRun } from "./cancel.ts";
 import { invoke } from "./invoke.ts";
+import { listRuns, showRun } from "./runs.ts";
+import { trigger } from "./trigger.ts";
 
 type Handler = (c: Context, services: ApiServices) => Promise<Response>;
 
@@ -18,4 +21,8 @@ export function addApi(app: Hono, services: ApiServices): void {
   app.get("/api/actions", answering(listActions));
   app.get("/api/actions/:name", answering(showAction));
   app.post("/api/actions/:name", answering(invoke));
+  app.post("/api/trigger", answering(trigger));
+  app.get("/api/runs", answering(listRuns));
+  app.get("/api/runs/:id", answering(showRun));
+  app.post("/api/runs/:id/cancel", answering(cancelRun));
 }

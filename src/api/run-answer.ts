@@ -1,9 +1,8 @@
 /** What a caller is told of a run. */
-
 import type { RunRecord, RunState, StepRecord } from "../playbooks/run-record.ts";
 import type { NoMatch } from "../trace.ts";
 
-export interface RunAnswer extends Pick<RunRecord, "invocation" | "findings" | "sinks"> {
+interface Named extends Pick<RunRecord, "invocation"> {
   readonly run: string;
   /** Where to ask for it again. */
   readonly url: string;
@@ -11,11 +10,19 @@ export interface RunAnswer extends Pick<RunRecord, "invocation" | "findings" | "
   readonly cluster: string;
   /** What it is about: `drain on Node n1, by ci`, `KubePodCrashLooping firing`. */
   readonly title: string;
-  readonly generation: string;
-  readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly milliseconds: number;
+}
+
+/** One playbook's part in a run, in short. */
+export interface ListedRun extends Named {
+  readonly playbook: string;
+}
+
+export interface RunAnswer extends Named, Pick<RunRecord, "findings" | "sinks"> {
+  readonly generation: string;
+  readonly attempt: number;
   readonly steps: readonly (Omit<StepRecord, "contributions"> & { readonly playbook: string })[];
   /** What the reader should know of it as a whole. */
   readonly notes: readonly string[];
@@ -24,6 +31,19 @@ export interface RunAnswer extends Pick<RunRecord, "invocation" | "findings" | "
 }
 
 export const urlOf = (run: string): string => `/api/runs/${run}`;
+
+const named = ({ id, state, delivery, startedAt, milliseconds, invocation }: RunRecord): Named => ({
+  run: id,
+  url: urlOf(id),
+  state,
+  cluster: delivery.cluster,
+  title: delivery.title,
+  startedAt,
+  milliseconds,
+  ...(invocation === undefined ? {} : { invocation }),
+});
+
+export const listed = (record: RunRecord): ListedRun => ({ ...named(record), playbook: record.playbook });
 
 /** Of several playbooks the run is in the first of these states that one of them is in. */
 const byWeight: readonly RunState[] = [
@@ -37,29 +57,24 @@ const byWeight: readonly RunState[] = [
   "not matched",
 ];
 
-/** From the records of a run's playbooks, of which there is at least one. */
-export function answerOf(first: RunRecord, records: readonly RunRecord[]): RunAnswer {
-  const { id, delivery, generation, attempt, startedAt, invocation } = first;
-  const find = <K extends keyof RunRecord>(key: K) => records.find((record) => record[key] !== undefined)?.[key];
-  const findings = find("findings");
-  const sinks = find("sinks");
+/** From the records of a run's playbooks. */
+export function answerOf(records: readonly [RunRecord, ...RunRecord[]]): RunAnswer {
+  const [first] = records;
+  // What is kept once for a delivery is in the record of one of its playbooks.
+  const { findings, sinks, notes = [], others = [] } = records.find((record) => record.others !== undefined) ?? first;
+  const ended = Math.max(...records.map(({ startedAt, milliseconds }) => startedAt + milliseconds));
   return {
-    run: id,
-    url: urlOf(id),
+    ...named(first),
     state: byWeight.find((state) => records.some((record) => record.state === state)) ?? first.state,
-    cluster: delivery.cluster,
-    title: delivery.title,
-    generation,
-    attempt,
-    startedAt,
-    milliseconds: Math.max(...records.map((record) => record.startedAt + record.milliseconds)) - startedAt,
-    ...(invocation === undefined ? {} : { invocation }),
+    milliseconds: ended - first.startedAt,
+    generation: first.generation,
+    attempt: first.attempt,
     steps: records.flatMap(({ playbook, steps }) =>
       steps.map(({ contributions: _, ...step }) => ({ playbook, ...step })),
     ),
     ...(findings === undefined ? {} : { findings }),
-    notes: find("notes") ?? [],
+    notes,
     ...(sinks === undefined ? {} : { sinks }),
-    others: find("others") ?? [],
+    others,
   };
 }

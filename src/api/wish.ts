@@ -69,6 +69,8 @@ export function readWish(body: unknown, principal: Principal, rules: ClusterRule
   };
 }
 
+const kindNames = Object.keys(kinds).flatMap((kind) => [kind, kind.toLowerCase()]);
+
 type Given = Pick<NonNullable<WishBody["target"]>, "kind" | "name" | "namespace">;
 
 function readTarget({ kind, name, namespace }: Given): { target?: Target; problem?: FieldProblem } {
@@ -77,7 +79,7 @@ function readTarget({ kind, name, namespace }: Given): { target?: Target; proble
     return { problem: { path: "target.kind", message: "The target needs its `kind`, for instance `pod`." } };
   const known = kindNamed(kind);
   if (known === undefined) {
-    const message = `There is no kind ${quoted(kind)} that Cortado knows${didYouMean(kind, Object.keys(kinds))}`;
+    const message = `There is no kind ${quoted(kind)} that Cortado knows${didYouMean(kind, kindNames)}`;
     return { problem: { path: "target.kind", message } };
   }
   if (name == null) return { problem: { path: "target.name", message: "The target needs its `name`." } };

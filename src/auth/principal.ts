@@ -18,14 +18,22 @@ export const somebodyHere: Principal = { name: "somebody on this machine", scope
 
 const withoutScopes: readonly string[] = ["ingest"];
 
+type Scope = "ingest" | "read" | "admin";
+
+const has = ({ scopes = withoutScopes }: Principal, scope: Scope): boolean =>
+  scopes.includes(scope) || (scope === "read" && scopes.includes("admin"));
+
+/** Whether it may see what others have run. */
+export const mayRead = (principal: Principal): boolean => has(principal, "read");
+
 /** Throws a ForbiddenError that names the scope which is missing. */
-export function requireScope({ name, scopes = withoutScopes }: Principal, scope: "ingest" | "read" | "admin"): void {
-  const suffices = scope === "read" ? ["read", "admin"] : [scope];
-  if (suffices.some((one) => scopes.includes(one))) return;
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (has(principal, scope)) return;
+  const { name } = principal;
   throw new ForbiddenError(`${name} may not do this; it needs the scope \`${scope}\` in auth`);
 }
 
-/** Throws a ForbiddenError where it may neither read nor run anything by hand: what can be run is no secret to who runs it. */
+/** Throws a ForbiddenError where it may neither read nor run anything by hand: who runs something may see what there is, and what became of it. */
 export function requireRead(principal: Principal): void {
   if (!principal.scopes?.some((scope) => scope.startsWith("invoke:"))) requireScope(principal, "read");
 }

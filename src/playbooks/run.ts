@@ -80,7 +80,14 @@ export async function runPlaybook(input: RunInput): Promise<RunResult> {
     finish(await runStep(input, index, playbookStep));
     if (changesSomething(action)) await input.journal(steps);
   }
-  return { state: steps.some(({ state }) => state === "failed" || state === "timed out") ? "failed" : "done", steps };
+  return { state: stateOf(steps, input), steps };
+}
+
+function stateOf(steps: readonly StepRecord[], { signals, delivery }: RunInput): RunState {
+  if (delivery.kind === "invocation" && signals.cancelled.aborted && steps.some(({ state }) => state !== "done")) {
+    return "cancelled";
+  }
+  return steps.some(({ state }) => state === "failed" || state === "timed out") ? "failed" : "done";
 }
 
 /** The record of a step that is not to be run: finished in an earlier attempt, not to be begun twice, or no longer wanted. */
