@@ -35,7 +35,7 @@ const table: readonly Row[] = [
   {
     of: "api/*",
     mayImport:
-      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/params playbooks/run-record problem-details trace",
+      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/params playbooks/run-record problem-details state/decide-invocation trace",
     typesOf: "delivery log playbooks/action-facts state/state",
     why: "what senders of webhooks do not ask for; no playbook code runs here",
   },
@@ -56,9 +56,9 @@ const table: readonly Row[] = [
     why: "what the pipeline does with messages, in a file of its own",
   },
   {
-    of: "server serving listen run-server admin-app metrics recent trace-log",
+    of: "server serving listen run-server admin-app metrics recent trace-log away",
     mayImport:
-      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
+      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal away",
     typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
@@ -165,7 +165,7 @@ const packages: Readonly<Record<string, string>> = {
   dynalite: "state/embedded-thread",
   esbuild: "bundles/esbuild infra/*",
   "fastest-levenshtein": "did-you-mean",
-  hono: "app admin-app api/*",
+  hono: "app admin-app",
   microdiff: "triggers/diff",
   "p-limit": "kubernetes/api prometheus/turns",
   pino: "log",
