@@ -60,6 +60,8 @@ export interface InvocationDelivery extends DeliveryBase {
   readonly sinks?: readonly string[];
   /** Where it may touch objects; absent: everywhere. */
   readonly namespaces?: readonly string[];
+  /** Whether nothing may be changed and nobody told: what would be is in the record of the run. Absent: no. */
+  readonly dryRun?: boolean;
   /** Who wished it: the name of a token, or of a user of Slack. */
   readonly caller: string;
 }

@@ -176,6 +176,13 @@ export class SinkError extends CortadoError {
   }
 }
 
+/** The end of an action in a dry run: what it would go on with is what a dry run does not do. The message says what that is. */
+export class DryRunError extends CortadoError {
+  override readonly name = "DryRunError" as const;
+  readonly retryable = false;
+  readonly status = 409;
+}
+
 /** An action did not return before its deadline. */
 export class ActionTimeoutError extends CortadoError {
   override readonly name = "ActionTimeoutError" as const;

@@ -4,8 +4,10 @@
  * the next. What must be true of them is in docs/semantics.md.
  */
 import type { Delivery, IncomingDelivery } from "./delivery.ts";
+import { effectOf } from "./effects.ts";
 import { createReport } from "./findings/report.ts";
-import type { CallScope } from "./kubernetes/kubernetes.ts";
+import { createDryRun } from "./kubernetes/dry-run.ts";
+import type { CallScope, DryRun } from "./kubernetes/kubernetes.ts";
 import { resolve } from "./kubernetes/resolve.ts";
 import type { AcceptServices, WorkServices } from "./pipeline-services.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
@@ -14,7 +16,7 @@ import { type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbook
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
 import { repeatingOf, takeTurns } from "./playbooks/turns.ts";
 import type { Outcome } from "./queue/queue.ts";
-import { notify } from "./sinks/notify.ts";
+import { notify, notifyNobody } from "./sinks/notify.ts";
 import { decide, endLease, factsOf, isKnown, type LedgerState, type Worked } from "./state/decide.ts";
 import { type Job, jobOf } from "./state/job.ts";
 import type { Lease } from "./state/state.ts";
@@ -135,7 +137,10 @@ async function runAndNotify(
   const begun = services.now();
   const { generation, tracer } = services;
   const summary = summarise(delivery);
-  const cluster = (await services.cluster(delivery.cluster)).within(limitsOf(delivery));
+  const dryRun = wantsDryRun(delivery)
+    ? createDryRun((effect) => tracer({ type: "effect", delivery: summary, effect: effectOf(effect) }))
+    : undefined;
+  const cluster = (await services.cluster(delivery.cluster)).within(limitsOf(delivery, dryRun));
   const asked = cluster.within({
     signal: lease.lost,
     onCall: (call) => tracer({ type: "call", delivery: summary, call }),
@@ -171,13 +176,15 @@ async function runAndNotify(
     late: job.late,
     repeat,
     ...tooLateToChange(delivery, begun),
+    ...(dryRun === undefined ? {} : { dryRun }),
     signals: lease,
   };
   const records = await runMatched(run, services);
 
   const findings = (sink: string) => services.scrub(report.findings(sink));
   if (services.traceFindings) traceFindings(delivery, findings, base, { ...services, sinks });
-  const told = await notify(
+  const tell = dryRun === undefined ? notify : notifyNobody;
+  const told = await tell(
     {
       delivery,
       episode: job.episode,
@@ -197,10 +204,12 @@ async function runAndNotify(
   return job.repeat === undefined ? { repeating: repeatingOf(matched, records) } : { repeated: true };
 }
 
+const wantsDryRun = (delivery: IncomingDelivery) => delivery.kind === "invocation" && delivery.dryRun === true;
+
 /** What goes for every call of a delivery. */
-function limitsOf(delivery: IncomingDelivery): CallScope {
+function limitsOf(delivery: IncomingDelivery, dryRun: DryRun | undefined): CallScope {
   const { namespaces } = delivery.kind === "invocation" ? delivery : {};
-  return namespaces === undefined ? {} : { namespaces };
+  return { ...(namespaces === undefined ? {} : { namespaces }), ...(dryRun === undefined ? {} : { dryRun }) };
 }
 
 /** After an hour in the queue a remedy may do harm, but what is read and told still helps. */

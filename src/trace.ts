@@ -3,8 +3,9 @@
  * theirs to the main thread, so every event of theirs is plain data.
  */
 import type { Delivery, Target } from "./delivery.ts";
+import type { FieldChange, Json } from "./findings/blocks.ts";
 import type { Finding } from "./findings/finding.ts";
-import type { ClusterCall } from "./kubernetes/kubernetes.ts";
+import type { ClusterCall, ClusterEffect } from "./kubernetes/kubernetes.ts";
 
 /** Enough to recognise a delivery by. */
 export interface DeliverySummary {
@@ -46,6 +47,14 @@ export interface SinkResult {
   readonly retryAt?: number;
 }
 
+/** What a dry run would have changed. Values of Secrets are not in it. */
+export interface Effect extends Pick<ClusterEffect, "verb" | "resource" | "namespace" | "name" | "command"> {
+  /** Of an update or a patch: every field that would have another value. */
+  readonly changes?: readonly FieldChange[];
+  /** What would have been created. */
+  readonly object?: Json;
+}
+
 export type TraceEvent = { readonly delivery: DeliverySummary } & (
   | { readonly type: "queued" }
   /** Always of the thread that answers senders, where there are too many of them to make a sentence of each. */
@@ -54,6 +63,7 @@ export type TraceEvent = { readonly delivery: DeliverySummary } & (
   | { readonly type: "taken"; readonly run: string; readonly attempt: number; readonly reason: string }
   | { readonly type: "matched"; readonly playbooks: readonly string[]; readonly others: readonly NoMatch[] }
   | { readonly type: "call"; readonly call: ClusterCall }
+  | { readonly type: "effect"; readonly effect: Effect }
   | {
       readonly type: "step";
       readonly playbook: string;
@@ -86,8 +96,9 @@ function titleOf(delivery: Delivery): string {
       return `${nameOf({ ...metadata, kind })} ${delivery.operation}d`;
     }
     case "invocation": {
-      const { action, target, caller } = delivery;
-      return target === undefined ? `${action}, by ${caller}` : `${action} on ${nameOf(target)}, by ${caller}`;
+      const { action, target, caller, dryRun } = delivery;
+      const what = target === undefined ? action : `${action} on ${nameOf(target)}`;
+      return `${what}, by ${caller}${dryRun ? " (dry run)" : ""}`;
     }
     case "notify":
       return `${delivery.finding.title} to ${delivery.sink}`;

@@ -35,7 +35,7 @@ const table: readonly Row[] = [
   {
     of: "api/*",
     mayImport:
-      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/params playbooks/run-record problem-details state/decide-invocation trace",
+      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/params playbooks/run-record problem-details trace",
     typesOf: "delivery log playbooks/action-facts state/state",
     why: "what senders of webhooks do not ask for; no playbook code runs here",
   },
@@ -45,7 +45,7 @@ const table: readonly Row[] = [
   {
     of: "pipeline",
     mayImport:
-      "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job",
+      "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job effects kubernetes/dry-run",
     typesOf: "delivery kubernetes/kubernetes pipeline-services queue/queue state/state",
     why: "the stages are functions over ports; none of them is an implementation of one",
   },
@@ -56,9 +56,9 @@ const table: readonly Row[] = [
     why: "what the pipeline does with messages, in a file of its own",
   },
   {
-    of: "server serving listen run-server admin-app metrics recent trace-log away",
+    of: "server serving listen run-server admin-app metrics recent trace-log",
     mayImport:
-      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal away",
+      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal",
     typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
@@ -77,8 +77,14 @@ const table: readonly Row[] = [
     why: "plain data that is handed to worker threads",
   },
   { of: "errors findings/*", mayImport: "" },
+  {
+    of: "effects",
+    mayImport: "receivers/redact-secret triggers/diff",
+    typesOf: "trace findings/blocks kubernetes/kubernetes kubernetes/objects",
+    why: "what changes show of an object is the same, whether it was changed or would be",
+  },
   { of: "delivery", mayImport: "", typesOf: "findings/* kubernetes/objects" },
-  { of: "trace", mayImport: "", typesOf: "delivery findings/finding kubernetes/kubernetes" },
+  { of: "trace", mayImport: "", typesOf: "delivery findings/* kubernetes/kubernetes" },
   {
     of: "did-you-mean regex scrub duration network-failure one-at-a-time",
     mayImport: "",
@@ -97,7 +103,7 @@ const table: readonly Row[] = [
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/* index kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
+      "errors events/* findings/* trace did-you-mean scrub bundles/* index effects kubernetes/dry-run kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
     typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/*`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
@@ -165,7 +171,7 @@ const packages: Readonly<Record<string, string>> = {
   dynalite: "state/embedded-thread",
   esbuild: "bundles/esbuild infra/*",
   "fastest-levenshtein": "did-you-mean",
-  hono: "app admin-app",
+  hono: "app admin-app api/*",
   microdiff: "triggers/diff",
   "p-limit": "kubernetes/api prometheus/turns",
   pino: "log",

@@ -17,11 +17,11 @@ export const httpGet = action({
       .nullish()
       .describe("Added to the address' query"),
   }),
-  async run(event, { url, get_response, params }, { signal }) {
+  async run(event, { url, get_response, params }, { dryRun, signal }) {
     const address = new URL(url);
     for (const [name, value] of Object.entries(params ?? {})) {
       for (const one of [value].flat()) address.searchParams.append(name, String(one));
     }
-    await exchange(event, { url: address, request: { method: "GET" }, show: get_response ?? false, signal });
+    await exchange(event, { url: address, request: { method: "GET" }, show: get_response ?? false, dryRun, signal });
   },
 });

@@ -10,8 +10,8 @@ export const httpPost = action({
   // Nobody knows whether a POST that was not answered has been done, and what a second one would do.
   retry: "never",
   params: z.strictObject(bodyParams),
-  async run(event, params, { signal }) {
+  async run(event, params, { dryRun, signal }) {
     const request = requestWithBody("POST", params);
-    await exchange(event, { url: new URL(params.url), request, show: params.get_response ?? false, signal });
+    await exchange(event, { url: new URL(params.url), request, show: params.get_response ?? false, dryRun, signal });
   },
 });

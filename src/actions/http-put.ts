@@ -8,8 +8,8 @@ export const httpPut = action({
   on: ExecutionBaseEvent,
   effects: "change",
   params: z.strictObject(bodyParams),
-  async run(event, params, { signal }) {
+  async run(event, params, { dryRun, signal }) {
     const request = requestWithBody("PUT", params);
-    await exchange(event, { url: new URL(params.url), request, show: params.get_response ?? false, signal });
+    await exchange(event, { url: new URL(params.url), request, show: params.get_response ?? false, dryRun, signal });
   },
 });

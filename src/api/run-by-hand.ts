@@ -60,6 +60,7 @@ function invocationOf({ wish, principal, action }: ByHand, now: number): Invocat
     ...(target === undefined ? {} : { target }),
     ...(sinks === undefined ? {} : { sinks }),
     ...(namespaces === undefined ? {} : { namespaces }),
+    ...(wish.dryRun ? { dryRun: true } : {}),
     caller: principal.name,
   };
 }
@@ -67,18 +68,16 @@ function invocationOf({ wish, principal, action }: ByHand, now: number): Invocat
 /** Throws an InvalidRequestError with what is wrong with the request itself, and with what the action says of it. */
 async function requireSound(
   invocation: InvocationDelivery,
-  { wish, problems: own }: ByHand,
+  { problems: own }: ByHand,
   { check }: ApiServices,
 ): Promise<void> {
   const said = new Set(own.map(({ path }) => topOf(path)));
   const others = (await check(invocation)).filter(({ path }) => !said.has(topOf(path)));
-  const problems = [...own, ...others, ...(wish.dryRun ? [noDryRun] : [])];
+  const problems = [...own, ...others];
   if (problems.length > 0) throw new InvalidRequestError(problems);
 }
 
 const topOf = (path: string) => path.split(/[.[]/, 1)[0];
-
-const noDryRun = { path: "dryRun", message: "This version of Cortado cannot run an action without its effects yet." };
 
 async function run(invocation: InvocationDelivery, seconds: number, services: ApiServices): Promise<Ran> {
   const { id } = invocation;

@@ -1,6 +1,7 @@
 /** The way of a delivery as lines with arrows, for somebody who watches a terminal. */
 import { renderFinding } from "../sinks/console.ts";
-import { inWords, type NoMatch, type SinkResult, type TraceEvent } from "../trace.ts";
+import { changeLines } from "../sinks/plain-text.ts";
+import { type Effect, inWords, type NoMatch, type SinkResult, type TraceEvent } from "../trace.ts";
 
 export interface ArrowOptions {
   readonly colour: boolean;
@@ -31,12 +32,18 @@ export function arrowsOf(event: TraceEvent, { colour }: ArrowOptions): string[] 
     case "matched":
       return [...event.playbooks.map((name) => line("match", style("green", name))), ...others(event.others)];
     case "call": {
-      const { verb, resource, namespace, name, status, milliseconds } = event.call;
+      const { verb, resource, namespace, name, status, milliseconds, dryRun } = event.call;
+      const tried = dryRun ? "  (dry run)" : "";
       const what = [verb.padEnd(6), resource, namespace, name].filter((part) => part !== undefined).join(" ");
       return [
-        line("cluster", `${what}  ${style(status < 400 ? "green" : "yellow", String(status))}  ${milliseconds} ms`),
+        line(
+          "cluster",
+          `${what}  ${style(status < 400 ? "green" : "yellow", String(status))}  ${milliseconds} ms${tried}`,
+        ),
       ];
     }
+    case "effect":
+      return effectLines(event.effect).map((text) => line("would", text));
     case "step": {
       const reason = event.reason === undefined ? "" : `: ${event.reason}`;
       return [
@@ -65,6 +72,14 @@ export function arrowsOf(event: TraceEvent, { colour }: ArrowOptions): string[] 
     case "queued":
       return [];
   }
+}
+
+function effectLines({ verb, resource, namespace, name, command, changes = [] }: Effect): string[] {
+  const what = [verb.padEnd(6), resource, namespace, name].filter((part) => part !== undefined).join(" ");
+  return [
+    command === undefined ? what : `${what}: ${command.join(" ")}`,
+    ...changes.flatMap(changeLines).map((text) => `  ${text}`),
+  ];
 }
 
 const stateStyle = (state: string) => (state === "done" ? "green" : "yellow");

@@ -2,7 +2,7 @@
  * Dry runs: reads go through, writes are tried by the API server and not stored, commands are not run; what would have come of them is
  * collected. https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
  */
-import { ClusterError } from "../errors.ts";
+import { ClusterError, DryRunError } from "../errors.ts";
 import type { Kind } from "./kinds.ts";
 import type { CallScope, Cluster, ClusterEffect, DryRun, ExecResult } from "./kubernetes.ts";
 import type { KubernetesObject } from "./objects.ts";
@@ -18,6 +18,16 @@ export function createDryRun(onEffect: (effect: ClusterEffect) => void = () => u
       onEffect(effect);
     },
   };
+}
+
+const expectant = new WeakSet<AbortSignal>();
+
+/** Says of an action's signal that what the action waits for will not come about. */
+export const expectNothing = (signal: AbortSignal): void => void expectant.add(signal);
+
+/** Throws a DryRunError where the signal is that of an action in a dry run. */
+export function requireHope(signal: AbortSignal, what: string): void {
+  if (expectant.has(signal)) throw new DryRunError(`in a dry run nobody waits for ${what}`);
 }
 
 /** The query of a request that writes. */

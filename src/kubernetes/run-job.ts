@@ -1,5 +1,5 @@
 /** Running something in the cluster to its end, as a job. */
-import { ClusterError } from "../errors.ts";
+import { ClusterError, DryRunError } from "../errors.ts";
 import { createJob, type JobOptions, takeBack } from "./create-job.ts";
 import { exitCodeOf, jobEnd, latestJobPod, obstacleOf, startFailureOf } from "./job-result.ts";
 import type { Cluster } from "./kubernetes.ts";
@@ -42,8 +42,8 @@ const defaultLogBytes = 1024 * 1024;
  * live, and the cluster does the same. For a job that must not be run twice, see `createJob` and its `key`.
  *
  * Needs `create`, `get` and `delete` on jobs, `list` on pods, `get` on pods/log; for `secretEnv` also `create` on secrets. Throws a
- * ClusterError where the cluster refuses the job or somebody deletes it, and the signal's reason. A job that fails or does not end is a
- * result, not an error.
+ * ClusterError where the cluster refuses the job or somebody deletes it, the signal's reason, and in a dry run a DryRunError. A job that
+ * fails or does not end is a result, not an error.
  *
  * @example
  * const job = { name: "ping", image: "busybox:1.37.0", command: ["ping", "-c1", "web"] };
@@ -58,6 +58,7 @@ export async function runJob(
   // Later than it is waited for: a job that its own deadline ends loses its pods, and their logs.
   const jobSpec = { activeDeadlineSeconds: timeoutSeconds + 60, ...options.jobSpec };
   const job = await createJob(cluster, { ...options, jobSpec });
+  if (cluster.dryRun) throw neverRun(job);
   let result: JobResult;
   try {
     result = await waitForJob(cluster, job, waiting);
@@ -97,11 +98,16 @@ export async function waitForJob(cluster: Cluster, job: Job, waiting: JobWaiting
   return { ...outcome, why, exitCode: pod && exitCodeOf(pod), logs: logs ?? "" };
 }
 
-async function readAgain(cluster: Cluster, { metadata }: Job): Promise<Job> {
-  const job = await cluster.get("Job", metadata.name, metadata.namespace);
-  if (job !== undefined && job.metadata.uid === metadata.uid) return job;
+async function readAgain(cluster: Cluster, job: Job): Promise<Job> {
+  const { metadata } = job;
+  const now = await cluster.get("Job", metadata.name, metadata.namespace);
+  if (now !== undefined && now.metadata.uid === metadata.uid) return now;
+  if (cluster.dryRun) throw neverRun(job);
   throw new ClusterError(404, "NotFound", `The job ${metadata.name} was deleted before it ended.`);
 }
+
+const neverRun = ({ metadata: { namespace = "default", name } }: Job) =>
+  new DryRunError(`in a dry run the job ${namespace}/${name} is not made, and what would come after it depends on it`);
 
 /** Knows since when a pod has not started. */
 function patienceOf({ timeoutSeconds = defaultTimeoutSeconds, startSeconds = defaultStartSeconds }: JobWaiting) {

@@ -1,5 +1,5 @@
 /** Waiting for pods and deployments. */
-import { ClusterError } from "../errors.ts";
+import { ClusterError, DryRunError } from "../errors.ts";
 import type { Cluster } from "./kubernetes.ts";
 import type { Deployment, Pod } from "./objects.gen.ts";
 import type { ObjectMeta } from "./objects.ts";
@@ -98,6 +98,11 @@ function missingReplicas({ spec, status }: Deployment): string | undefined {
 async function read<K extends "Pod" | "Deployment">(cluster: Cluster, kind: K, awaited: Awaited) {
   const { name, namespace = "default", uid } = awaited.metadata;
   const object = await cluster.get(kind, name, namespace);
+  if (cluster.dryRun && (object === undefined || (uid !== undefined && object.metadata.uid !== uid))) {
+    throw new DryRunError(
+      `in a dry run nobody waits for the ${kind.toLowerCase()} ${nameOf(awaited)}, which is not there`,
+    );
+  }
   if (uid !== undefined && object?.metadata.uid !== uid) {
     throw new ClusterError(404, "NotFound", `The ${kind.toLowerCase()} ${nameOf(awaited)} is gone.`);
   }

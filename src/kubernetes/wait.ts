@@ -1,5 +1,6 @@
 /** Waiting for something in the cluster to come about. There are no watches here: what is waited for is looked at again and again. */
 import { ClusterError } from "../errors.ts";
+import { requireHope } from "./dry-run.ts";
 
 /** How long, how often, and until when at the latest. */
 export interface Waiting {
@@ -29,7 +30,8 @@ type Missing = NotYet | undefined | false;
 
 /**
  * Looks until there is something to see, and returns that: whatever is not undefined, false or `notYet(…)`. `what` names it in errors.
- * Throws a ClusterError with the reason `Timeout` that says what was seen last, the signal's reason, and whatever `look` throws.
+ * Throws a ClusterError with the reason `Timeout` that says what was seen last, the signal's reason, whatever `look` throws, and in a dry
+ * run a DryRunError where the first look sees nothing.
  *
  * @example
  * const ip = await waitFor("the address of the service", async () => {
@@ -44,6 +46,7 @@ export async function waitFor<T>(what: string, look: () => Promise<T>, waiting: 
     signal.throwIfAborted();
     const seen = await look();
     if (isThere(seen)) return seen;
+    requireHope(signal, what);
     const left = until - Date.now();
     if (left <= 0) throw tooLate(what, timeoutSeconds, seen);
     // The last look is at the very end.

@@ -17,6 +17,11 @@ export interface ActionContext {
   /** The cluster's name in Cortado's configuration. */
   readonly clusterName: string;
   /**
+   * Whether nothing may be changed. The event's cluster sees to that by itself; what an action does elsewhere, over HTTP for instance, it
+   * must leave out itself.
+   */
+  readonly dryRun: boolean;
+  /**
    * The Prometheus of these params; without a URL in them, the one that is found in the event's cluster. Throws a PrometheusError where
    * there is none.
    */

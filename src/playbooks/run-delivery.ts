@@ -1,7 +1,8 @@
 /** Runs every playbook that a delivery matched, in order, and keeps their records. */
 import type { IncomingDelivery } from "../delivery.ts";
+import { effectOf } from "../effects.ts";
 import type { Report } from "../findings/report.ts";
-import type { Cluster } from "../kubernetes/kubernetes.ts";
+import type { Cluster, DryRun } from "../kubernetes/kubernetes.ts";
 import type { Resolved } from "../kubernetes/resolve.ts";
 import type { Logger } from "../log.ts";
 import type { FindPrometheus } from "../prometheus/prometheus.ts";
@@ -30,6 +31,8 @@ export interface DeliveryRun {
   /** Which repeat of the alert it is; 0 the first time. */
   readonly repeat: number;
   readonly readOnlyBecause?: string;
+  /** Present: the cluster is one of which nothing is changed. */
+  readonly dryRun?: DryRun;
   readonly signals: Omit<RunSignals, "deadline">;
 }
 
@@ -111,8 +114,10 @@ const answer = "~answer";
 
 const answered = ({ kind }: IncomingDelivery): readonly string[] => (kind === "invocation" ? [answer] : []);
 
-function answerOf({ delivery, report }: DeliveryRun): Pick<RunRecord, "findings"> {
-  return delivery.kind === "invocation" ? { findings: report.findings(answer).map(({ finding }) => finding) } : {};
+function answerOf({ delivery, report, dryRun }: DeliveryRun): Pick<RunRecord, "findings" | "effects"> {
+  if (delivery.kind !== "invocation") return {};
+  const findings = report.findings(answer).map(({ finding }) => finding);
+  return dryRun === undefined ? { findings } : { findings, effects: dryRun.effects.map(effectOf) };
 }
 
 /** Names a run, and whose attempt at it this is. */
@@ -148,6 +153,7 @@ function recordFor(run: RunIdentity, playbook: Pick<Playbook, "id">, startedAt: 
     milliseconds: 0,
     steps: [],
     ...(run.delivery.kind === "invocation" ? { invocation: summaryOf(run.delivery) } : {}),
+    ...(run.delivery.kind === "invocation" && run.delivery.dryRun ? { dryRun: true } : {}),
   };
 }
 

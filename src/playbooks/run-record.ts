@@ -3,7 +3,7 @@ import type { InvocationDelivery, Target } from "../delivery.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Contribution } from "../findings/report.ts";
 import type { ClusterCall } from "../kubernetes/kubernetes.ts";
-import { type DeliverySummary, type NoMatch, type SinkResult, summarise } from "../trace.ts";
+import { type DeliverySummary, type Effect, type NoMatch, type SinkResult, summarise } from "../trace.ts";
 import { byHand } from "./invocation.ts";
 
 export type StepState = "started" | "done" | "rate limited" | "failed" | "timed out" | "skipped" | "interrupted";
@@ -63,6 +63,10 @@ export interface RunRecord {
   readonly invocation?: InvocationSummary;
   /** Only of an invocation, once it has ended: what was found, for whoever wished it. */
   readonly findings?: readonly Finding[];
+  /** Nothing was changed and nobody told; `sinks` says who would have been. */
+  readonly dryRun?: true;
+  /** Of a dry run, once it has ended: what would have been changed, in that order. */
+  readonly effects?: readonly Effect[];
 }
 
 export const summaryOf = ({ action, caller, target }: InvocationDelivery): InvocationSummary => ({

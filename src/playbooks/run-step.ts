@@ -1,6 +1,7 @@
 /** Runs one step: an action with its own event, cluster and deadline, of which everything that happens is recorded. */
-import { AbandonedError, ActionTimeoutError, describeError, LeaseLostError } from "../errors.ts";
+import { AbandonedError, ActionTimeoutError, describeError, isCortadoError, LeaseLostError } from "../errors.ts";
 import type { Contribution } from "../findings/report.ts";
+import { expectNothing } from "../kubernetes/dry-run.ts";
 import type { ClusterCall } from "../kubernetes/kubernetes.ts";
 import { secretReader } from "../kubernetes/secrets.ts";
 import type { RateLimiter } from "../state/state.ts";
@@ -25,6 +26,8 @@ export function noteAbout({ action, state, reason = "" }: StepRecord): string | 
       return `Action ${action} was interrupted: ${reason}`;
     case "skipped":
       return `Action ${action} was skipped: ${reason}`;
+    case "done":
+      return reason === "" ? undefined : `Action ${action} ended early: ${reason}`;
     default:
       return undefined;
   }
@@ -74,9 +77,11 @@ async function attempt(
   const stops = changesSomething(action) || delivery.kind === "invocation";
   const stop = stops ? [signals.lost, signals.deadline, signals.cancelled] : [signals.lost, signals.deadline];
   try {
-    const limiter = observed(input.rateLimiter(index, action.name));
+    const { dryRun } = input.cluster;
+    const limiter = observed(dryRun ? unlimited : input.rateLimiter(index, action.name));
     await withDeadline({ seconds: action.timeout, signal: AbortSignal.any(stop) }, async (signal, abandoned) => {
       const cluster = input.cluster.within({ signal, onCall });
+      if (dryRun) expectNothing(signal);
       const given = resolveParams === undefined ? params : await resolveParams(secretReader(cluster));
       const event = makeEvent({ delivery, resolved, cluster, contribute, abandoned, changes, late, repeat });
       const context = {
@@ -84,6 +89,7 @@ async function attempt(
         log: input.log,
         rateLimiter: untilAbandoned(limiter, abandoned),
         clusterName: input.cluster.name,
+        dryRun,
         prometheus: async (params = {}) => input.prometheus({ cluster, params, signal }),
       };
       // The loader has checked that the event's class is the action's, or one below it, and parsed the params with its schema.
@@ -92,6 +98,7 @@ async function attempt(
     return limiter.refusal === undefined ? { state: "done" } : { state: "rate limited", reason: limiter.refusal };
   } catch (error) {
     if (signals.lost.aborted) throw new LeaseLostError("the lease was lost while an action ran", { cause: error });
+    if (isCortadoError(error) && error.name === "DryRunError") return { state: "done", reason: error.message };
     const state = error instanceof ActionTimeoutError ? "timed out" : "failed";
     return { state, reason: whyStopped(input, error) ?? describeError(error) };
   }
@@ -104,6 +111,9 @@ function whyStopped({ signals, delivery }: RunInput, error: unknown): string | u
   if (signals.deadline.aborted && error === signals.deadline.reason) return "the time for this delivery ended";
   return undefined;
 }
+
+/** A dry run shows what would be done, and marks nothing as done. */
+const unlimited: RateLimiter = { markAndTest: async () => true, refund: async () => undefined };
 
 /** Marks of an action that counts no longer would hold back the next one. */
 function untilAbandoned(limiter: RateLimiter, abandoned: () => boolean): RateLimiter {

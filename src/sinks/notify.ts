@@ -75,6 +75,17 @@ export async function notify(input: NotifyInput, dependencies: NotifyDependencie
   };
 }
 
+/** Of a dry run: who would have been told what. */
+export async function notifyNobody(
+  input: NotifyInput,
+  { sinks, now }: Pick<NotifyDependencies, "sinks" | "now">,
+): Promise<NotifyReport> {
+  const { tasks, skipped } = planFiring({ ...input, now: now() }, sinks);
+  const reason = "a dry run; it would have been told";
+  const untold = tasks.map(({ sink, part }) => ({ sink: sink.name, part, outcome: "skipped" as const, reason }));
+  return { ...emptyReport, results: [...untold, ...skipped] };
+}
+
 function planOf(
   input: NotifyInput & PlanInput,
   sinks: readonly ConfiguredSink[],

@@ -8,7 +8,11 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ulid } from "ulid";
 import type { AlertDelivery, Delivery, IncomingDelivery, InvocationDelivery } from "../../src/delivery.ts";
-import { type EmbeddedClusterOptions, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
+import {
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+  startEmbeddedCluster,
+} from "../../src/dev/embedded-cluster.ts";
 import { UnavailableError } from "../../src/errors.ts";
 import { type Accepted, accept, work } from "../../src/pipeline.ts";
 import type { WorkServices } from "../../src/pipeline-services.ts";
@@ -48,6 +52,7 @@ export interface TestAlert {
 export interface InlineCortado {
   readonly clock: ManualClock;
   readonly slack: FakeSlack;
+  readonly cluster: EmbeddedCluster;
   alert(name: string, labels?: Readonly<Record<string, string>>): TestAlert;
   send(...deliveries: readonly IncomingDelivery[]): Promise<Accepted>;
   /** Somebody's wish to run an action now. */
@@ -134,6 +139,7 @@ export async function startInlineCortado(options: InlineCortadoOptions): Promise
   return {
     clock,
     slack,
+    cluster,
     alert(alertname, labels = {}) {
       alerts += 1;
       return newAlert(alerts.toString(16).padStart(16, "0"), { alertname, ...labels }, clock.now() - 60_000);

@@ -61,6 +61,7 @@ interface Asked {
   readonly url: URL;
   readonly request: RequestInit;
   readonly show: boolean;
+  readonly dryRun: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -68,9 +69,13 @@ interface Asked {
  * Sends the request; makes a finding of the answer where that is asked for. Throws an Error that names the host alone, since what else is
  * in an address can be a secret, for an answer that is no success and for none within 30 s.
  */
-export async function exchange(event: ExecutionBaseEvent, { url, request, show, signal }: Asked): Promise<void> {
+export async function exchange(
+  event: ExecutionBaseEvent,
+  { url, request, show, dryRun, signal }: Asked,
+): Promise<void> {
   const { method = "GET" } = request;
   const what = `${method} to ${url.host}`;
+  if (dryRun && method !== "GET") return event.addEnrichment([markdown(`In a dry run no ${what} is sent.`)]);
   const timeout = AbortSignal.timeout(timeoutMilliseconds);
   const { address, headers } = withoutCredentials(url, request);
   const answer = await send(what, address, { ...request, headers, signal: AbortSignal.any([signal, timeout]) }, signal);
