@@ -5,6 +5,7 @@ import type { KubeConfigSource } from "./kubernetes/kubeconfig.ts";
 import type { LogOptions } from "./log.ts";
 import type { LedgerTimings } from "./state/ledger-timings.ts";
 import type { MessageTimings } from "./state/messages.ts";
+import type { PushedRepository } from "./state/state.ts";
 
 export interface Settings {
   /** Path of cortado.yaml. */
@@ -27,6 +28,10 @@ export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Compiled already, by another thread or at build time. */
   readonly bundles?: readonly Bundle[];
+  /** Where pushed bundles are kept; default a folder in the data directory. */
+  readonly store?: StoreSettings;
+  /** What is to be live of the pushed repositories, to see whether it would load; what the state table says where absent. */
+  readonly pushed?: readonly PushedRepository[];
   /** Names who takes leases: each worker thread has a name of its own. */
   readonly holder?: string;
   /** Other times of leases than the usual ones: a test that kills the process waits for none to run out. */
@@ -42,6 +47,16 @@ export type TableSettings =
   | { readonly kind: "socket"; readonly socketPath: string }
   | { readonly kind: "dynamodb"; readonly tableName: string; readonly region?: string; readonly endpoint?: string };
 
+export type StoreSettings =
+  | { readonly kind: "folder"; readonly folder: string }
+  | {
+      readonly kind: "s3";
+      readonly bucket: string;
+      readonly prefix: string;
+      readonly region?: string;
+      readonly endpoint?: string;
+    };
+
 /** What the command line may say; it goes before the environment. */
 export interface Flags {
   readonly config?: string | undefined;
@@ -55,8 +70,9 @@ const levels = ["debug", "info", "warn", "error", "silent"] as const;
 
 /**
  * Settings from the environment: CORTADO_CONFIG (cortado.yaml without it, if it is there), CORTADO_DATA, CORTADO_TABLE (a DynamoDB
- * table; the embedded database without it), CORTADO_DYNAMODB_ENDPOINT, AWS_REGION, CORTADO_SLACK_API_URL (a proxy of Slack's API, or a
- * Slack for tests; it gets the sinks' tokens), CORTADO_LOG_LEVEL, and client-node's KUBECONFIG.
+ * table; the embedded database without it), CORTADO_DYNAMODB_ENDPOINT, CORTADO_BUNDLES (where pushed bundles are kept: a folder, or
+ * `s3://bucket/prefix`; `store` in the data folder without it), CORTADO_S3_ENDPOINT, AWS_REGION, CORTADO_SLACK_API_URL (a proxy of Slack's
+ * API, or a Slack for tests; it gets the sinks' tokens), CORTADO_LOG_LEVEL, and client-node's KUBECONFIG. Throws a ConfigurationError.
  */
 export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
   const level = levels.find((one) => one === env.CORTADO_LOG_LEVEL) ?? "info";
@@ -66,6 +82,7 @@ export function settingsFrom(env: Environment, flags: Flags = {}): Settings {
     dataDirectory: flags.data ?? env.CORTADO_DATA ?? ".cortado",
     kubeConfig: flags.kubeconfig === undefined ? { from: "default" } : { from: "file", path: flags.kubeconfig },
     table: tableFrom(env),
+    ...storeFrom(env),
     ...(env.CORTADO_SLACK_API_URL === undefined ? {} : { slackApiUrl: env.CORTADO_SLACK_API_URL }),
     logLevel: level,
     env,
@@ -99,5 +116,24 @@ function tableFrom({ CORTADO_TABLE, CORTADO_DYNAMODB_ENDPOINT, AWS_REGION }: Env
     tableName: CORTADO_TABLE,
     ...(AWS_REGION === undefined ? {} : { region: AWS_REGION }),
     ...(CORTADO_DYNAMODB_ENDPOINT === undefined ? {} : { endpoint: CORTADO_DYNAMODB_ENDPOINT }),
+  };
+}
+
+function storeFrom({ CORTADO_BUNDLES: where, CORTADO_S3_ENDPOINT, AWS_REGION }: Environment): Pick<Settings, "store"> {
+  if (where === undefined) return {};
+  if (!where.includes("://")) return { store: { kind: "folder", folder: where } };
+  const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*?))?\/*$/.exec(where) ?? [];
+  if (bucket === undefined) {
+    const message = `${JSON.stringify(where)} is neither a folder nor \`s3://bucket/prefix\``;
+    throw new ConfigurationError([{ at: "CORTADO_BUNDLES", message }]);
+  }
+  return {
+    store: {
+      kind: "s3",
+      bucket,
+      prefix,
+      ...(AWS_REGION === undefined ? {} : { region: AWS_REGION }),
+      ...(CORTADO_S3_ENDPOINT === undefined ? {} : { endpoint: CORTADO_S3_ENDPOINT }),
+    },
   };
 }

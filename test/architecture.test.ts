@@ -129,7 +129,7 @@ const table: readonly Row[] = [
     typesOf: "delivery trace log settings state/state playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
-  { of: "bundles/*", mayImport: "errors did-you-mean network-failure" },
+  { of: "bundles/*", mayImport: "errors did-you-mean network-failure", typesOf: "state/state" },
   {
     of: "index",
     mayImport:

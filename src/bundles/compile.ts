@@ -2,15 +2,15 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import packageJson from "../../package.json" with { type: "json" };
 import type { Problem } from "../errors.ts";
 import { buildProblem, isBuildFailure } from "./build-problems.ts";
-import { type BundleManifest, knownManifest, type ManifestFile, sha256Of, writeManifest } from "./bundle-manifest.ts";
-import { apiMajor, type HostModules } from "./host.ts";
+import { type BundleManifest, type ManifestFile, sha256Of } from "./bundle-manifest.ts";
+import type { HostModules } from "./host.ts";
 import { hostModules } from "./host-plugin.ts";
-import { type InspectionLimits, inspectBundle } from "./inspect.ts";
+import type { InspectionLimits } from "./inspect.ts";
 import { type Entry, findEntry } from "./repository-entry.ts";
 import { checkTypes } from "./type-check.ts";
+import { withManifest } from "./with-manifest.ts";
 import { writeWhole } from "./write-whole.ts";
 
 export interface RepositoryOptions {
@@ -24,6 +24,8 @@ export interface RepositoryOptions {
   readonly host: HostModules;
   /** Whether the author's TypeScript checks it too, which takes seconds; default no. */
   readonly types?: boolean;
+  /** Where stack traces say that the sources are; default where they are. With the same one the same sources make the same bundle anywhere. */
+  readonly sourceRoot?: string;
   readonly limits?: InspectionLimits;
 }
 
@@ -35,6 +37,8 @@ export interface Bundle {
   /** Of the file's bytes, in hex. */
   readonly sha256: string;
   readonly manifest: ManifestFile;
+  /** Whether the configuration says where it is, or somebody has pushed it. */
+  readonly source: "configured" | "pushed";
 }
 
 export type Compiled =
@@ -68,30 +72,28 @@ async function makeBundle(folder: string, entry: Entry, options: RepositoryOptio
   const built = await build(folder, modules, options);
   if ("problems" in built) return refused(built.problems);
   const sha256 = sha256Of(built.bytes);
-  const home = join(options.workDir, options.name);
-  const file = join(home, `${sha256}.mjs`);
+  const file = join(options.workDir, options.name, `${sha256}.mjs`);
   if (!(await isThere(file, built.bytes.length))) await writeWhole(file, built.bytes);
-  const made = { repository: options.name, url: options.url, file, sha256 };
-  const cortado = packageJson.version;
-  const manifestFile = join(home, `${sha256}.json`);
-  const known = await knownManifest(manifestFile, { bundle: sha256, cortado });
-  if (known) {
-    const bundle = { ...made, manifest: { file: manifestFile, sha256: known.sha256 } };
-    return { bundle, manifest: known.manifest, problems: [], warnings: [] };
-  }
-  const inspected = await inspectBundle({ file, sha256, folder }, options.limits);
-  if ("problems" in inspected) return refused(inspected.problems, inspected.warnings);
-  const manifest: BundleManifest = {
-    api: apiMajor,
-    cortado,
-    bundle: sha256,
-    package: of.package ?? { name: basename(folder) },
-    ...inspected.facts,
+  const root = fileURLToPath(options.sourceRoot ?? options.url);
+  const { limits } = options;
+  const found = await withManifest(
+    { file, sha256, folder: root },
+    { package: of.package ?? { name: basename(folder) }, ...(limits === undefined ? {} : { limits }) },
+  );
+  const here = ({ at, message }: Problem) => ({
+    at: at.startsWith(root) ? folder + at.slice(root.length) : at,
+    message,
+  });
+  if (!("manifest" in found)) return refused(found.problems.map(here), found.warnings.map(here));
+  const bundle: Bundle = {
+    repository: options.name,
+    url: options.url,
+    file,
+    sha256,
+    manifest: found.file,
+    source: "configured",
   };
-  const written = writeManifest(manifest);
-  await writeWhole(manifestFile, written.bytes);
-  const bundle = { ...made, manifest: { file: manifestFile, sha256: written.sha256 } };
-  return { bundle, manifest, problems: [], warnings: inspected.warnings };
+  return { bundle, manifest: found.manifest, problems: [], warnings: found.warnings.map(here) };
 }
 
 type Built = { readonly bytes: Uint8Array } | { readonly problems: readonly Problem[] };
@@ -111,7 +113,7 @@ async function build(folder: string, modules: readonly string[], options: Reposi
     // Paths in stack traces are those of the sources.
     sourcemap: "inline",
     sourcesContent: false,
-    sourceRoot: options.url.endsWith("/") ? options.url : `${options.url}/`,
+    sourceRoot: withSlash(options.sourceRoot ?? options.url),
     // CommonJS dependencies call `require` for Node's own modules.
     banner: {
       js: 'import { createRequire as cortadoRequire } from "node:module"; const require = cortadoRequire(import.meta.url);',
@@ -127,6 +129,8 @@ async function build(folder: string, modules: readonly string[], options: Reposi
   if (bytes === undefined) throw new Error(`esbuild made nothing of the repository ${options.name}.`);
   return { bytes };
 }
+
+const withSlash = (url: string) => (url.endsWith("/") ? url : `${url}/`);
 
 /** Each module's exports under the module's path, so that it is known what came from where. */
 const entrySource = (modules: readonly string[]) =>

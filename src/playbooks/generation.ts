@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import type { BundleManifest } from "../bundles/bundle-manifest.ts";
-import { type Bundle, compileRepository } from "../bundles/compile.ts";
+import type { Bundle } from "../bundles/compile.ts";
 import type { HostModules } from "../bundles/host.ts";
 import { type BundleExport, loadBundle } from "../bundles/load-bundle.ts";
+import { obtainBundle } from "../bundles/obtain-bundle.ts";
 import { quoted } from "../did-you-mean.ts";
 import { ConfigurationError, describeError, type Problem } from "../errors.ts";
 import { severities } from "../findings/finding.ts";
@@ -16,7 +17,12 @@ import * as cortado from "../index.ts";
 import type { AnyTrigger } from "../triggers/trigger.ts";
 import { type AnyAction, isAction } from "./action.ts";
 import type { SeverityMap } from "./base-finding.ts";
-import { type Configuration, type ConfigurationOptions, parseConfiguration } from "./configuration.ts";
+import {
+  type Configuration,
+  type ConfigurationOptions,
+  parseConfiguration,
+  type RepositoryEntry,
+} from "./configuration.ts";
 import { unusedGlobals } from "./global-config.ts";
 import { load, type SinkType, type SinkUse } from "./load.ts";
 import type { Sources } from "./manifest.ts";
@@ -24,6 +30,7 @@ import { type LocatedExport, nameActions } from "./name-actions.ts";
 import { check } from "./params.ts";
 import { isPlaybook, type Playbook } from "./playbook.ts";
 import { presentable } from "./problems.ts";
+import { type PushedOptions, repositoriesOf } from "./pushed-repositories.ts";
 import { readConfiguration } from "./read-configuration.ts";
 
 export interface Generation {
@@ -42,7 +49,7 @@ export interface Generation {
   readonly bundles: readonly Bundle[];
 }
 
-export interface GenerationOptions extends ConfigurationOptions {
+export interface GenerationOptions extends ConfigurationOptions, PushedOptions {
   /** The configuration's text; read from `file` where absent. */
   readonly text?: string;
   readonly builtinActions: readonly AnyAction[];
@@ -50,8 +57,8 @@ export interface GenerationOptions extends ConfigurationOptions {
   readonly sinkTypes: ReadonlyMap<string, SinkType>;
   /** Where bundles are put. */
   readonly workDir: string;
-  /** Compiled already, by another thread or at build time; then esbuild is not touched. */
-  readonly bundles?: readonly Bundle[];
+  /** Where repositories that are elsewhere are fetched into; default a folder in `workDir`. */
+  readonly fetchDir?: string;
   /** Told what it is made of, before any of it is compiled. */
   readonly onSources?: (sources: Sources) => void;
 }
@@ -123,43 +130,47 @@ function hashOf(text: string, files: ReadonlyMap<string, string>, bundles: reado
     .slice(0, 16);
 }
 
-async function loadRepositories({ repositories }: Configuration, { workDir, bundles: compiled }: GenerationOptions) {
+async function loadRepositories({ repositories }: Configuration, options: GenerationOptions) {
+  const { workDir, bundles: compiled } = options;
   const host: HostModules = { cortado, zod: z };
   const bundles: Bundle[] = [];
   const exports: LocatedExport[] = [];
-  const problems: Problem[] = [];
-  const notices: Problem[] = [];
-  for (const { name, url, at } of repositories) {
-    const known = compiled?.find(({ repository }) => repository === name);
-    const result = known
-      ? { bundle: known, problems: [], warnings: [] }
-      : await compileRepository({ name, url, workDir, host });
-    // What is wrong with the folder as a whole is wrong where the configuration names it.
-    problems.push(
-      ...result.problems.map((problem) => (problem.at === fileURLToPath(url) ? { ...problem, at } : problem)),
-    );
-    notices.push(...result.warnings);
-    if (!("bundle" in result)) continue;
-    bundles.push(result.bundle);
+  const { configured, pushed, ...of } = await repositoriesOf(repositories, options);
+  const problems: Problem[] = [...of.problems];
+  const notices: Problem[] = [...of.notices];
+  const add = async (bundle: Bundle, { name, at }: RepositoryEntry) => {
+    bundles.push(bundle);
     try {
-      const { manifest, exports: found } = await loadBundle(result.bundle, host);
+      const { manifest, exports: found } = await loadBundle(bundle, host);
       const own = found.filter(({ value }) => isAction(value) || isPlaybook(value));
       if (own.length === 0)
         notices.push({ at, message: `The repository ${quoted(name)} exports no action and no playbook.` });
-      exports.push(...own.map((item) => ({ ...item, repository: name, at: placeOf(item, manifest, url) })));
+      exports.push(...own.map((item) => ({ ...item, repository: name, at: placeOf(item, manifest, bundle) })));
     } catch (error) {
       problems.push({
         at,
         message: `The repository ${quoted(name)} failed as it was loaded: ${describeError(error)}.`,
       });
     }
+  };
+  const { env = {}, fetchDir = join(workDir, ".fetched") } = options;
+  const obtained = configured.map(async (entry) => {
+    const known = compiled?.find(({ repository, source }) => repository === entry.name && source === "configured");
+    if (known !== undefined) return { entry, result: { bundle: known, problems: [], warnings: [] } };
+    return { entry, result: await obtainBundle(entry, { workDir, fetchDir, host, env, at: entry.at }) };
+  });
+  for (const { entry, result } of await Promise.all(obtained)) {
+    problems.push(...result.problems);
+    notices.push(...result.warnings);
+    if ("bundle" in result) await add(result.bundle, entry);
   }
+  for (const { bundle, entry } of pushed) await add(bundle, entry);
   return { bundles, exports, problems, notices };
 }
 
-function placeOf({ module, value }: BundleExport, { actions }: BundleManifest, url: string): string {
+function placeOf({ module, value }: BundleExport, { actions }: BundleManifest, { url, repository, source }: Bundle) {
   const known = isAction(value) ? actions.find(({ name }) => name === value.name)?.at : undefined;
-  return join(fileURLToPath(url), known ?? module);
+  return join(source === "pushed" ? repository : fileURLToPath(url), known ?? module);
 }
 
 const severityMapSchema = z.record(z.string().toLowerCase(), z.string().toUpperCase().pipe(z.enum(severities)));
