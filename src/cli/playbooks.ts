@@ -10,4 +10,10 @@ export function addPlaybooksCommands(program: Command): void {
     .argument("<name>", "of the package, as in shop-actions")
     .option("--dir <folder>", "where to write it (default: a folder of that name)")
     .action(async (name, options) => (await import("./playbooks-new.ts")).newPackage(name, options));
+
+  playbooks
+    .command("test")
+    .description("compile a package, check its types and run its tests")
+    .argument("[folder]", "the package", ".")
+    .action(async (folder) => (await import("./playbooks-test.ts")).testPackage(folder));
 }
