@@ -17,6 +17,8 @@ export interface AdminServices extends CallerServices {
   readonly generation: string;
   /** Why what is configured is not what serves, where it is not. */
   readonly refusal: () => Refusal | undefined;
+  /** Why sources cannot be asked whether they have moved, by repository, where they cannot. */
+  readonly away: () => Readonly<Record<string, string>>;
   readonly log: Logger;
 }
 
@@ -27,7 +29,7 @@ export function createAdminApp(services: AdminServices): Hono {
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
     const reason = await services.ready();
-    const detail = { generation, ...refused(services.refusal()) };
+    const detail = { generation, ...refused(services.refusal()), ...sourcesAway(services.away()) };
     // One that was refused is no reason to take no deliveries: the one before it goes on.
     if (reason === undefined) return c.json({ status: "ready", ...detail });
     return c.json({ status: "not ready", reason, ...detail }, 503);
@@ -43,3 +45,5 @@ export function createAdminApp(services: AdminServices): Hono {
 
 const refused = (refusal: Refusal | undefined) =>
   refusal === undefined ? {} : { refused: { ...refusal, at: new Date(refusal.at).toISOString() } };
+
+const sourcesAway = (away: Readonly<Record<string, string>>) => (Object.keys(away).length === 0 ? {} : { away });

@@ -2,6 +2,7 @@
 import { createAdminApp } from "./admin-app.ts";
 import { createEndings } from "./api/endings.ts";
 import { createApp } from "./app.ts";
+import { createAway } from "./away.ts";
 import { createAddress, listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -10,7 +11,7 @@ import { createLocalQueue } from "./queue/local.ts";
 import { createSuspects } from "./queue/quarantine.ts";
 import { startWorkerPool } from "./queue/worker-pool.ts";
 import { createRecent } from "./recent.ts";
-import { acceptServices, openTable, prepareTable, withText } from "./services.ts";
+import { acceptServices, fetchDirOf, openTable, prepareTable, withText } from "./services.ts";
 import { createServing, type Reloaded } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import type { Ledgers } from "./state/state.ts";
@@ -95,6 +96,8 @@ async function start(
     ["configuration", watchFiles(settings.configuration)],
     ["pushed", watchPushed(state.pushed)],
   ]);
+  const away = createAway(log);
+  const remote = { workDir: fetchDirOf(settings), env: settings.env, onAsked: away.onAsked };
   const address = createAddress(options.host);
 
   const serving = createServing({
@@ -107,7 +110,7 @@ async function start(
         ...(options.maximumSilence === undefined ? {} : { maximumSilence: options.maximumSilence }),
         onTrace: tracer,
         onWake: () => queue.wake(),
-        onSources: (sources) => watches.keep(new Map([...always, ...watchersOf(sources)])),
+        onSources: (sources) => watches.keep(new Map([...always, ...watchersOf(sources, remote)])),
         onInterrupted: (delivery, holder) => ledgers.releaseHeldBy(holder, delivery),
         suspects,
         signal,
@@ -121,7 +124,7 @@ async function start(
       const ready = () => readiness(ledgers, serving.capacity());
       return {
         app: createApp({ ...shared, ...metrics, accept: (deliveries) => accept(deliveries, services) }),
-        admin: createAdminApp({ ...shared, metrics, recent, ready, refusal: () => serving.refusal }),
+        admin: createAdminApp({ ...shared, metrics, recent, ready, refusal: () => serving.refusal, away: away.list }),
       };
     },
     onReload: metrics.onReload,

@@ -160,6 +160,9 @@ function warmUp({ cluster, log }: Pick<Worker, "cluster" | "log">, name: string)
   setTimeout(() => void cluster(name).catch(warn), warmUpMilliseconds).unref();
 }
 
+/** Where repositories that are elsewhere are fetched into. */
+export const fetchDirOf = ({ dataDirectory }: Settings): string => path.join(dataDirectory, "repositories");
+
 async function loadGenerationFrom(
   settings: Settings,
   scrubber: Scrubber,
@@ -172,6 +175,7 @@ async function loadGenerationFrom(
     env: settings.env,
     scrubber,
     workDir: path.join(settings.dataDirectory, "bundles"),
+    fetchDir: fetchDirOf(settings),
     onSources,
     text,
     ...(settings.bundles === undefined ? {} : { bundles: settings.bundles }),

@@ -18,9 +18,10 @@ interface Case {
   readonly reason?: string;
   readonly open?: boolean;
   readonly refusal?: Refusal;
+  readonly away?: Readonly<Record<string, string>>;
 }
 
-function appWith({ reason, open = false, refusal }: Case = {}) {
+function appWith({ reason, open = false, refusal, away = {} }: Case = {}) {
   const recent = createRecent(() => 0);
   const delivery = { id: "1", key: "alert#1", cluster: "prod", kind: "alert", title: "Up firing" } as const;
   recent.onTrace({ type: "recognised", delivery, reason: "worked" });
@@ -31,6 +32,7 @@ function appWith({ reason, open = false, refusal }: Case = {}) {
     ready: async () => reason,
     generation,
     refusal: () => refusal,
+    away: () => away,
     tokens: open ? [] : tokens,
     signers: [],
     claims: { claim: async () => undefined },
@@ -69,6 +71,13 @@ it("a server that goes on with what it had is ready, and says what was refused",
     generation,
     refused: { at: "2026-01-02T00:00:00.000Z", problems },
   });
+});
+
+it("a server whose sources are away is ready, and says which", async () => {
+  const away = { mine: "github.com did not answer in time" };
+  const response = await appWith({ away }).request("/readyz");
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: "ready", generation, away });
 });
 
 it("metrics are in Prometheus' format", async () => {

@@ -122,7 +122,7 @@ const table: readonly Row[] = [
     mayImport: "errors findings/* graphs/* network-failure regex scope",
     typesOf: "delivery trace state/state",
   },
-  { of: "watch/*", mayImport: "errors", typesOf: "playbooks/manifest state/state" },
+  { of: "watch/*", mayImport: "errors bundles/sources/fetch", typesOf: "bundles/sources/sources playbooks/manifest state/state" },
   {
     of: "queue/*",
     mayImport: "errors",

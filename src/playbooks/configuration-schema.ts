@@ -1,5 +1,6 @@
 /** What may stand in cortado.yaml, section by section. Params of triggers, actions and sinks have schemas of their own. */
 import * as z from "zod";
+import { addressOf } from "../bundles/sources/address.ts";
 import { repeatSchema } from "../duration.ts";
 
 /** Maps with one key: the name of a trigger, an action or a sink, and its params. Three, so that the JSON Schema can tell them apart. */
@@ -28,34 +29,54 @@ const clusterSchema = z.strictObject({
   context: z.string().min(1).nullish().describe("The context within it; default: its current one."),
 });
 
+/** As git has it, and nothing that it would take for an option or a pattern. */
+const branchName = /^$|^(?!-)(?!.*(?:\.\.|@\{|\/\/))[^\s\p{Cc}~^:?*[\\]+$/u;
+
 export const repositorySchema = z.strictObject({
-  url: z.string().superRefine((url, context) => {
-    const message = repositoryUrlProblem(url);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  }),
-  key: z.string().nullish(),
-  branch: z.string().nullish(),
-  pip_install: z.boolean().nullish(),
-  build_isolation: z.boolean().nullish(),
-  http_headers: z.record(z.string(), z.string()).nullish(),
+  url: z
+    .string()
+    .superRefine((url, context) => {
+      const address = addressOf(url);
+      if ("problem" in address) context.addIssue({ code: "custom", message: address.problem });
+    })
+    .describe(
+      "file:///path of a folder or of a compiled bundle (.mjs), git@host:owner/repository.git, https://host/owner/repository.git, or https://host/repository.tgz.",
+    ),
+  key: z.string().nullish().describe("A private key for ssh that has no passphrase; as it is, or in base64."),
+  branch: z
+    .string()
+    .regex(branchName, { error: "This is not the name of a branch" })
+    .nullish()
+    .describe("Of git: a branch or a tag; default: the server's own."),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, { error: "Give a commit as 40 hex digits, as `git rev-parse` prints it" })
+    .nullish()
+    .describe("Of git: this commit and no other. It is fetched once, and not polled."),
+  known_hosts: z
+    .string()
+    .nullish()
+    .describe(
+      "Host keys of ssh servers, as in ~/.ssh/known_hosts; those of GitHub, GitLab, Bitbucket and Azure are known.",
+    ),
+  poll_seconds: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .refine((seconds) => seconds === 0 || seconds >= 5, { error: "Give at least 5 seconds, or 0 for never" })
+    .nullish()
+    .describe("How often git and tarballs are asked whether there is something later; default 60, 0 for never."),
+  pip_install: z.boolean().nullish().describe("Robusta's; means nothing here."),
+  build_isolation: z.boolean().nullish().describe("Robusta's; means nothing here."),
+  http_headers: z
+    .record(z.string(), z.string())
+    .nullish()
+    .describe("Sent over HTTP to the server of the URL, and to no other that it sends on to."),
 });
 
 export const repositoryName = z.string().regex(/^\w[\w.-]*$/, {
   error: "Names of repositories are made of letters, digits, dots, dashes and underscores",
 });
-
-function repositoryUrlProblem(url: string): string | undefined {
-  if (url.startsWith("file://")) {
-    return url.startsWith("file:///") ? undefined : "The URL of a folder has three slashes, as in file:///playbooks.";
-  }
-  if (/^(?:git@|ssh:|git:)|\.git$/.test(url))
-    return `Git repositories cannot be fetched yet: clone it, and give the folder as file:///path.`;
-  if (/^https?:.*\.(?:tgz|tar\.gz)$/.test(url))
-    return `Tarballs cannot be fetched yet: unpack it, and give the folder as file:///path.`;
-  if (/^https?:/.test(url))
-    return `Repositories cannot be fetched over HTTP yet: clone it, and give the folder as file:///path.`;
-  return "The URL of a playbook repository is that of a folder: file:///path.";
-}
 
 const relabelSchema = z.strictObject({
   source: z.string().min(1).describe("The label whose value is taken."),
@@ -101,7 +122,9 @@ export const sections = {
   clusterName: clusterName.describe("The cluster of everything that does not say otherwise."),
   clusters: z.array(clusterSchema).describe("Further clusters, where one Cortado serves several."),
   clusterLabel: z.string().min(1).describe("The alert label that names the cluster, for a central Alertmanager."),
-  playbookRepos: z.record(repositoryName, repositorySchema).describe("Your own actions, as folders of TypeScript."),
+  playbookRepos: z
+    .record(repositoryName, repositorySchema)
+    .describe("Your own actions in TypeScript: folders, git repositories, tarballs."),
   customPlaybooks: playbookList,
   namedCustomPlaybooks: z.record(z.string(), z.union([playbookSchema, playbookList])),
   priorityBuiltinPlaybooks: playbookList.describe("Run before the custom ones. Where absent, Cortado's own."),

@@ -5,6 +5,8 @@ import type * as z from "zod";
 import type { Token } from "../auth/authenticate.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Signer } from "../auth/signature.ts";
+import { secretsOf } from "../bundles/sources/address.ts";
+import type { RepositorySource } from "../bundles/sources/sources.ts";
 import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { createScrubber, type Scrubber } from "../scrub.ts";
@@ -34,9 +36,8 @@ export interface Configuration {
   readonly origin: Origin;
 }
 
-export interface RepositoryEntry {
-  readonly name: string;
-  readonly url: string;
+export interface RepositoryEntry extends RepositorySource {
+  /** Where its URL is. */
   readonly at: string;
 }
 
@@ -104,12 +105,13 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
   const global = reader.read("globalConfig") ?? {};
   const before = reader.problems.length;
   const repositories = reader.repositories("playbookRepos");
+  for (const { source } of repositories) for (const secret of secretsOf(source)) scrubber.add(secret);
   const incomplete = reader.problems.length > before || repositories.length < reader.sizeOf("playbookRepos");
   return {
     clusterName: reader.read("clusterName") ?? clusterNameOfModel(global),
     clusters: reader.read("clusters") ?? [],
     clusterLabel: reader.read("clusterLabel"),
-    repositories: repositories.map(({ name, url, path }) => ({ name, url, at: reader.locate(path) })),
+    repositories: repositories.map(({ source, path }) => ({ ...source, at: reader.locate(path) })),
     playbooks: playbooksInOrder(reader),
     sinks: reader.namedList(["sinksConfig"], reader.read("sinksConfig") ?? [], "sink"),
     globalConfig: global,

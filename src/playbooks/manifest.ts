@@ -5,6 +5,7 @@
 import type { ClusterRules, Token } from "../auth/authenticate.ts";
 import type { Signer } from "../auth/signature.ts";
 import type { Bundle } from "../bundles/compile.ts";
+import type { RepositorySource } from "../bundles/sources/sources.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { RelabelRule } from "../receivers/receiver.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
@@ -30,7 +31,7 @@ export interface Manifest {
 export interface Sources {
   /** Absolute paths of the files that the configuration refers to. */
   readonly files: readonly string[];
-  readonly repositories: readonly { readonly name: string; readonly url: string }[];
+  readonly repositories: readonly RepositorySource[];
 }
 
 interface WatchedPlaybook extends Pick<Playbook, "name" | "builtin"> {

@@ -1,5 +1,6 @@
 /** Reads the sections of a configuration one after the other, so that a problem in one does not hide those of the next. */
 import type * as z from "zod";
+import type { RepositorySource } from "../bundles/sources/sources.ts";
 import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { Problem } from "../errors.ts";
 import {
@@ -93,25 +94,30 @@ export class SectionReader {
   }
 
   /** One by one, so that a wrong one does not cost the others. */
-  repositories(section: "playbookRepos"): { readonly name: string; readonly url: string; readonly path: Path }[] {
+  repositories(section: "playbookRepos"): { readonly source: RepositorySource; readonly path: Path }[] {
     const path = this.pathOf(section);
     const value = at(this.#value, path) ?? {};
     if (typeof value !== "object" || Array.isArray(value)) {
       this.problem(path, `${quoted(section)} is a map of names to repositories.`);
       return [];
     }
-    return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-      const named = check(repositoryName, name, name);
-      if (!named.ok) for (const { message } of named.refusals) this.problem([...path, name], message, "key");
-      const repository = this.#check(repositorySchema, inner, [...path, name], `the repository ${quoted(name)}`);
-      if (named.ok && !repository && this.#unresolvedUnder([...path, name]).length > 0) {
-        this.notice(
-          [...path, name],
-          `The repository ${quoted(name)} is not looked into: what its URL refers to is not there.`,
-        );
-      }
-      return named.ok && repository ? [{ name, url: repository.url, path: [...path, name, "url"] }] : [];
-    });
+    return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => this.#repository(name, inner, path));
+  }
+
+  #repository(name: string, inner: unknown, section: Path) {
+    const path = [...section, name];
+    const named = check(repositoryName, name, name);
+    if (!named.ok) for (const { message } of named.refusals) this.problem(path, message, "key");
+    const repository = this.#check(repositorySchema, inner, path, `the repository ${quoted(name)}`);
+    if (named.ok && this.#unresolvedUnder(path).length > 0) {
+      this.notice(path, `The repository ${quoted(name)} is not looked into: what it refers to is not there.`);
+      return [];
+    }
+    if (!named.ok || repository === undefined) return [];
+    for (const key of ["pip_install", "build_isolation"] as const) {
+      if (repository[key] != null) this.notice([...path, key], `${quoted(key)} is about Python, and is ignored.`);
+    }
+    return [{ source: sourceOf(name, repository), path: [...path, "url"] }];
   }
 
   /** How many entries a map has. */
@@ -199,6 +205,22 @@ export class SectionReader {
     );
     return [alias ?? section];
   }
+}
+
+/** What is empty in Helm values is not there. */
+function sourceOf(name: string, repository: z.output<typeof repositorySchema>): RepositorySource {
+  const { url, key, branch, commit, known_hosts: knownHosts, poll_seconds: pollSeconds } = repository;
+  const { http_headers: headers } = repository;
+  return {
+    name,
+    url,
+    ...(key ? { key } : {}),
+    ...(branch ? { branch } : {}),
+    ...(commit ? { commit } : {}),
+    ...(headers ? { headers } : {}),
+    ...(knownHosts ? { knownHosts } : {}),
+    ...(pollSeconds == null ? {} : { pollSeconds }),
+  };
 }
 
 function severalKeys(what: string, name: string | undefined, more: readonly string[]): string {

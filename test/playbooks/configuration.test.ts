@@ -85,6 +85,7 @@ enablePlatformPlaybooks: true
     ]);
     expect(origin.notices).toEqual([
       { at: "c.yaml:35:1", message: "`enablePlatformPlaybooks` configures Robusta's installation and is ignored." },
+      { at: "c.yaml:7:48", message: "`pip_install` is about Python, and is ignored." },
     ]);
   });
 
@@ -201,16 +202,18 @@ active_playbooks:
       ],
     ],
     [
-      "playbook repositories that cannot be fetched yet",
-      "playbookRepos:\n  a: {url: git@github.com:x/y.git}\n  b: {url: https://x.y/z.tgz}\n  c: {url: https://x.y/z}\n  d: {url: /x}\n  e: {url: file://x/y}\n  f: {urls: file:///x}\n  ../g: {url: file:///x}\n",
+      "playbook repositories",
+      "playbookRepos:\n  a: {url: git://github.com/x/y.git}\n  b: {url: -oProxyCommand=x}\n  c: {url: file:///x, branch: --upload-pack=x, commit: abc}\n  d: {url: /x}\n  e: {url: file://x/y}\n  f: {urls: file:///x, poll_seconds: 1}\n  ../g: {url: file:///x}\n",
       [
-        "2:12 Git repositories cannot be fetched yet: clone it, and give the folder as file:///path.",
-        "3:12 Tarballs cannot be fetched yet: unpack it, and give the folder as file:///path.",
-        "4:12 Repositories cannot be fetched over HTTP yet: clone it, and give the folder as file:///path.",
-        "5:12 The URL of a playbook repository is that of a folder: file:///path.",
+        "2:12 The protocol git:// is neither encrypted nor verified; give the https:// or the ssh URL of the repository.",
+        "3:12 This is not the URL of a repository. Give file:///path of a folder, git@host:owner/repository.git, https://host/owner/repository.git, or https://host/repository.tgz.",
+        "4:31 This is not the name of a branch.",
+        "4:56 Give a commit as 40 hex digits, as `git rev-parse` prints it.",
+        "5:12 This is not the URL of a repository. Give file:///path of a folder, git@host:owner/repository.git, https://host/owner/repository.git, or https://host/repository.tgz.",
         "6:12 The URL of a folder has three slashes, as in file:///playbooks.",
         "7:3 The repository `f` needs `url`, a string.",
         "7:7 The repository `f` has no `urls`; did you mean `url`?",
+        "7:38 Give at least 5 seconds, or 0 for never.",
         "8:3 Names of repositories are made of letters, digits, dots, dashes and underscores.",
       ],
     ],

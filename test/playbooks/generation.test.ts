@@ -140,7 +140,7 @@ export const watchPods = playbook({ triggers: [onPodUpdate()], actions: [mine.wi
     const two = writeFolder({ "two.ts": namedAction("twice") });
     const text = `nonsense: 1
 playbookRepos:
-${repository("broken", broken)}${repository("python", python)}${repository("throws", throws)}${repository("one", one)}${repository("two", two)}  git: {url: "git@github.com:x/y.git"}
+${repository("broken", broken)}${repository("python", python)}${repository("throws", throws)}${repository("one", one)}${repository("two", two)}  git: {url: "git://github.com/x/y.git"}
 globalConfig: {custom_severity_map: {page: HIGHEST}}
 customPlaybooks:
 - triggers: [on_pod_updat: ]
@@ -152,7 +152,8 @@ customPlaybooks:
       { at: "c.yaml:1:1", message: "There is no section `nonsense`." },
       {
         at: "c.yaml:8:14",
-        message: "Git repositories cannot be fetched yet: clone it, and give the folder as file:///path.",
+        message:
+          "The protocol git:// is neither encrypted nor verified; give the https:// or the ssh URL of the repository.",
       },
       {
         at: "c.yaml:9:44",
@@ -184,7 +185,7 @@ customPlaybooks:
     expect(await checkConfiguration(options(text))).toEqual({
       problems: [],
       notices: [
-        { at: "c.yaml:2:3", message: "The repository `mine` is not looked into: what its URL refers to is not there." },
+        { at: "c.yaml:2:3", message: "The repository `mine` is not looked into: what it refers to is not there." },
       ],
     });
     expect(await checkConfiguration(options(text, { env: { FOLDER: folder } }))).toEqual({

@@ -1,5 +1,6 @@
 /** What a URL of a playbook repository names. */
 import { fileURLToPath } from "node:url";
+import type { RepositorySource } from "./sources.ts";
 
 export type Address =
   /** A folder of sources on this machine. */
@@ -41,7 +42,10 @@ export function addressOf(url: string): Address | { readonly problem: string } {
   }
   if (url.startsWith("file:")) return local(url);
   if (url.startsWith("git:")) {
-    return { problem: "git:// is neither encrypted nor verified; give the https:// or the ssh URL of the repository." };
+    return {
+      problem:
+        "The protocol git:// is neither encrypted nor verified; give the https:// or the ssh URL of the repository.",
+    };
   }
   return scp(url) ?? remote(url) ?? { problem: `This is not the URL of a repository. ${forms}.` };
 }
@@ -104,4 +108,18 @@ function decoded(text: string): string {
 /** What of a URL may be shown: neither password nor query. */
 export function titleOf(address: GitAddress | TarballAddress): string {
   return address.url.replace(/\?.*$/s, "");
+}
+
+const soundsSecret = /auth|token|secret|key|passw|cookie|session/i;
+
+/** What must never be told of a source. */
+export function secretsOf({ url, key, headers = {} }: RepositorySource): readonly string[] {
+  const address = addressOf(url);
+  const ofUrl = "credentials" in address && address.credentials !== undefined ? Object.values(address.credentials) : [];
+  const ofHeaders = Object.entries(headers).flatMap(([name, value]) => (soundsSecret.test(name) ? [value] : []));
+  return [
+    ...ofUrl.filter((one) => !/^(?:git|oauth2|x-access-token|x-token-auth)$/.test(one)),
+    ...ofHeaders,
+    ...(key === undefined ? [] : [key]),
+  ];
 }

@@ -75,9 +75,15 @@ export async function hasMoved(source: RepositorySource, options: SourceOptions)
   const { place, shelf } = openPlace(address, source, options);
   const known = (await shelf.current())?.revision;
   if (known !== undefined && known.id === place.pinned) return false;
-  const moved = (await place.latest(known)) !== undefined;
-  await shelf.note(moved ? undefined : { at: Date.now() });
-  return moved;
+  try {
+    const moved = (await place.latest(known)) !== undefined;
+    await shelf.note(moved ? undefined : { at: Date.now() });
+    return moved;
+  } catch (error) {
+    // What else is loaded meanwhile need not find out again.
+    if (error instanceof SourceError) await shelf.note({ at: Date.now(), away: error.message });
+    throw error;
+  }
 }
 
 /** How often it is looked at whether a source has moved; undefined where it is not. */
