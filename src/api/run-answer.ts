@@ -20,7 +20,7 @@ export interface ListedRun extends Named {
   readonly playbook: string;
 }
 
-export interface RunAnswer extends Named, Pick<RunRecord, "findings" | "sinks"> {
+export interface RunAnswer extends Named, Pick<RunRecord, "findings" | "sinks" | "dryRun" | "effects"> {
   readonly generation: string;
   readonly attempt: number;
   readonly steps: readonly (Omit<StepRecord, "contributions"> & { readonly playbook: string })[];
@@ -61,7 +61,8 @@ const byWeight: readonly RunState[] = [
 export function answerOf(records: readonly [RunRecord, ...RunRecord[]]): RunAnswer {
   const [first] = records;
   // What is kept once for a delivery is in the record of one of its playbooks.
-  const { findings, sinks, notes = [], others = [] } = records.find((record) => record.others !== undefined) ?? first;
+  const told = records.find((record) => record.others !== undefined) ?? first;
+  const { findings, effects, sinks, notes = [], others = [] } = told;
   const ended = Math.max(...records.map(({ startedAt, milliseconds }) => startedAt + milliseconds));
   return {
     ...named(first),
@@ -73,6 +74,8 @@ export function answerOf(records: readonly [RunRecord, ...RunRecord[]]): RunAnsw
       steps.map(({ contributions: _, ...step }) => ({ playbook, ...step })),
     ),
     ...(findings === undefined ? {} : { findings }),
+    ...(first.dryRun === undefined ? {} : { dryRun: first.dryRun }),
+    ...(effects === undefined ? {} : { effects }),
     notes,
     ...(sinks === undefined ? {} : { sinks }),
     others,

@@ -114,6 +114,20 @@ describe("an action by hand", () => {
     });
   });
 
+  it("as a dry run says what it would do, and to whom it would be told", async () => {
+    const dryRun = { dryRun: true, sinks: ["file"] };
+    expect(await run("delete_pod", { target, ...dryRun })).toMatchObject({
+      status: 200,
+      body: {
+        state: "done",
+        dryRun: true,
+        effects: [{ verb: "delete", resource: "pods", namespace: "shop", name: "api-1" }],
+        sinks: [{ sink: "file", outcome: "skipped", reason: "a dry run; it would have been told" }],
+      },
+    });
+    expect(await run("delete_pod", { target, ...dryRun }, { as: "greeter" })).toMatchObject({ status: 403 });
+  });
+
   it("needs no body", async () => {
     expect(await run("count", undefined)).toMatchObject({ status: 200, body: { state: "done" } });
   });
