@@ -22,6 +22,7 @@ import { readConfiguration } from "./playbooks/read-configuration.ts";
 import type { SecretReader } from "./playbooks/references.ts";
 import type { RunRecord } from "./playbooks/run-record.ts";
 import { openPrometheus } from "./prometheus/open.ts";
+import { bundlesDirOf, openPushed } from "./push-services.ts";
 import type { Queue } from "./queue/queue.ts";
 import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
 import { createScrubber, type Scrubber } from "./scrub.ts";
@@ -99,9 +100,9 @@ export async function openWorker(
 ): Promise<Worker> {
   const scrubber = createScrubber();
   const log = createLogger({ level: settings.logLevel, scrubber });
-  const generation = await loadGenerationFrom(settings, scrubber, onSources);
-  for (const { at, message } of generation.notices) log.warn(message, { at });
   const { queue: queueStore, ...state } = await openTable(settings);
+  const generation = await loadGenerationFrom(settings, state.pushed, scrubber, onSources);
+  for (const { at, message } of generation.notices) log.warn(message, { at });
   const clusters = openClusters(clusterSources(settings, generation));
   // What an action throws or asks the cluster for may hold a secret, and both are told in traces and records.
   const scrub = scrubber.scrubData;
@@ -165,6 +166,7 @@ export const fetchDirOf = ({ dataDirectory }: Settings): string => path.join(dat
 
 async function loadGenerationFrom(
   settings: Settings,
+  pushed: DeliveryState["pushed"],
   scrubber: Scrubber,
   onSources: (sources: Sources) => void,
 ): Promise<Generation> {
@@ -174,7 +176,8 @@ async function loadGenerationFrom(
     file: settings.configuration,
     env: settings.env,
     scrubber,
-    workDir: path.join(settings.dataDirectory, "bundles"),
+    workDir: bundlesDirOf(settings),
+    pushed: () => openPushed(settings, pushed),
     fetchDir: fetchDirOf(settings),
     onSources,
     text,

@@ -69,6 +69,12 @@ const table: readonly Row[] = [
     why: "the other way to run it",
   },
   { of: "pipeline-services", mayImport: "", typesOf: "*", why: "it names ports, and holds nothing" },
+  {
+    of: "push-services",
+    mayImport: "bundles/* errors",
+    typesOf: "settings state/state",
+    why: "the part of services that a command on pushed repositories needs alone",
+  },
   { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
   {
     of: "settings",
@@ -129,7 +135,7 @@ const table: readonly Row[] = [
     typesOf: "delivery trace log settings state/state playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
-  { of: "bundles/*", mayImport: "errors did-you-mean network-failure" },
+  { of: "bundles/*", mayImport: "errors did-you-mean network-failure", typesOf: "state/state" },
   {
     of: "index",
     mayImport:
