@@ -14,11 +14,16 @@ interface Checked {
 
 /**
  * Runs the TypeScript that is installed nearest to the folder over its tsconfig.json, or over the modules where it has none. What it says
- * of files outside the folder is not told. Where no TypeScript is installed, a warning says so.
+ * of files outside the folder is not told. Where no TypeScript is installed, that of `own`, Cortado's folder, is used; where there is none,
+ * a warning says so.
  */
-export async function checkTypes(folder: string, modules: readonly string[]): Promise<Checked> {
+export async function checkTypes(
+  folder: string,
+  modules: readonly string[],
+  own = import.meta.dirname,
+): Promise<Checked> {
   if (!modules.some((module) => /\.m?ts$/.test(module))) return { problems: [], warnings: [] };
-  const compiler = (await compilerNear(folder)) ?? (await compilerNear(import.meta.dirname));
+  const compiler = (await compilerNear(folder)) ?? (await compilerNear(own));
   if (compiler === undefined) {
     const message = "Its types are not checked, as no TypeScript is installed; `npm install --save-dev typescript`.";
     return { problems: [], warnings: [{ at: folder, message }] };
