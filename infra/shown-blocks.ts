@@ -46,6 +46,7 @@ export function inSlack(block: Block): ShownInSlack {
 /** The text of Slack's block; of a divider its line. */
 export function slackText(block: SlackBlock): string {
   if (block.type === "divider") return "---";
+  if (block.type === "actions") return block.elements.map(({ text }) => `[${text.text}]`).join(" ");
   return block.type === "context" ? block.elements.map(({ text }) => text).join("\n") : block.text.text;
 }
 

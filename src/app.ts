@@ -7,6 +7,7 @@ import type { ApiServices } from "./api/api.ts";
 import { addApi } from "./api/routes.ts";
 import { clusterFor } from "./auth/authenticate.ts";
 import { requireScope } from "./auth/principal.ts";
+import { addSlackButtons, type SlackRouteServices } from "./buttons/slack-route.ts";
 import { callerOf } from "./caller.ts";
 import type { IncomingDelivery } from "./delivery.ts";
 import { parseJson } from "./parse-json.ts";
@@ -16,7 +17,7 @@ import { alertmanager } from "./receivers/alertmanager.ts";
 import { kubewatch } from "./receivers/kubewatch.ts";
 import type { Quarantined, Receiver, RelabelRule } from "./receivers/receiver.ts";
 
-export interface AppServices extends ApiServices {
+export interface AppServices extends ApiServices, SlackRouteServices {
   readonly relabel: readonly RelabelRule[];
   readonly accept: (deliveries: readonly IncomingDelivery[]) => Promise<Accepted>;
   readonly onRequest: (request: AnsweredRequest) => void;
@@ -40,6 +41,7 @@ export function createApp(services: AppServices): Hono {
     }
   }
   addApi(app, services);
+  addSlackButtons(app, services);
   app.notFound((c) => problem(c, 404, `${c.req.method} ${c.req.path} is not something that Cortado answers`));
   return app;
 }

@@ -64,6 +64,18 @@ export interface InvocationDelivery extends DeliveryBase {
   readonly dryRun?: boolean;
   /** Who wished it: the name of a token, or of a user of Slack. */
   readonly caller: string;
+  /** The button that was pressed for it; its message shows what comes of it. */
+  readonly pressed?: PressedButton;
+}
+
+/** A button of a message, and who pressed it. */
+export interface PressedButton {
+  readonly message: MessageKey;
+  /** Names the button within its message. */
+  readonly button: string;
+  /** What stood on it. */
+  readonly text: string;
+  readonly user: { readonly id: string; readonly name: string };
 }
 
 /** An object by its name. */
@@ -74,12 +86,21 @@ export interface Target {
   readonly namespace?: string;
 }
 
-/** A finding that a sink did not take; only the sink is tried again, never the actions. */
+/** What a sink is told by itself: a finding that it did not take, or what came of a button. Only the sink is tried again, never the actions. */
 export interface NotifyDelivery extends DeliveryBase {
   readonly kind: "notify";
   readonly sink: string;
   readonly message: MessageKey;
   readonly finding: Finding;
+  /** What came of a button of the message, which is to show it; absent: the finding is told. */
+  readonly pressed?: PressResult;
+}
+
+export interface PressResult extends Omit<PressedButton, "message"> {
+  readonly run: string;
+  readonly outcome: "running" | "done" | "failed";
+  /** Why it failed. */
+  readonly reason?: string;
 }
 
 /** What is matched and worked. */

@@ -1,6 +1,8 @@
 /** Everything in one place and no queue: a sender is answered when its deliveries have been worked. For a single function. */
 import type { Hono } from "hono";
 import { createApp } from "./app.ts";
+import { buttonsWithoutQueue } from "./buttons/apps.ts";
+import { ConfigurationError } from "./errors.ts";
 import { createLogger } from "./log.ts";
 import { accept, work } from "./pipeline.ts";
 import { createInlineQueue } from "./queue/inline.ts";
@@ -22,6 +24,11 @@ export interface Inline {
  */
 export async function openInline(settings: Settings, tracer: Tracer = () => undefined): Promise<Inline> {
   const { manifest, close, queueStore: _, ...worker } = await openWorker(settings, tracer);
+  const problems = buttonsWithoutQueue(worker.generation.sinks);
+  if (problems.length > 0) {
+    close();
+    throw new ConfigurationError(problems);
+  }
   const queue: Queue = createInlineQueue((delivery) => work(delivery, { ...worker, queue }));
   const services = acceptServices(manifest, { ledgers: worker.ledgers, queue, tracer: worker.tracer });
   const check = checkInvocation(worker);

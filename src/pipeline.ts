@@ -3,6 +3,7 @@
  * queues the rest. `work` runs on the other side of the queue. Both list their stages in the order in which they run; no stage calls
  * the next. What must be true of them is in docs/semantics.md.
  */
+import { resultOf, together } from "./buttons/result.ts";
 import type { Delivery, IncomingDelivery } from "./delivery.ts";
 import { effectOf } from "./effects.ts";
 import { createReport } from "./findings/report.ts";
@@ -12,7 +13,7 @@ import { resolve } from "./kubernetes/resolve.ts";
 import type { AcceptServices, WorkServices } from "./pipeline-services.ts";
 import { baseFinding } from "./playbooks/base-finding.ts";
 import { matchFully, matchInvocation, matchPayload } from "./playbooks/match.ts";
-import { type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
+import { answerOf, type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
 import { repeatingOf, takeTurns } from "./playbooks/turns.ts";
 import type { Outcome } from "./queue/queue.ts";
@@ -20,7 +21,7 @@ import { notify, notifyNobody } from "./sinks/notify.ts";
 import { decide, endLease, factsOf, isKnown, type LedgerState, type Worked } from "./state/decide.ts";
 import { type Job, jobOf } from "./state/job.ts";
 import type { Lease } from "./state/state.ts";
-import { settleMessages, tellAgain, traceFindings } from "./telling.ts";
+import { settleMessages, tellAgain, tellPressed, traceFindings } from "./telling.ts";
 import { summarise } from "./trace.ts";
 
 /** How many of the deliveries are new and now queued, and how many ended here. */
@@ -124,9 +125,18 @@ async function runOrGiveUp(
   await bury(delivery, [reason], services);
   const { hash: generation } = services.generation;
   await recordDeath({ delivery, id, fence: lease.fence, attempt, generation }, reason, services);
+  await tellPressed(delivery, { outcome: "failed", reason }, baseFinding(delivery, unresolved), services);
   // It may have told something, so the next repeat has another number.
   return { repeated: job.repeat !== undefined };
 }
+
+/** Of a delivery that nothing is asked about any more. */
+const unresolved = {
+  objects: {},
+  subject: { name: "", kind: "none", labels: {}, annotations: {} },
+  notes: [],
+  errors: {},
+};
 
 async function runAndNotify(
   delivery: IncomingDelivery,
@@ -179,6 +189,7 @@ async function runAndNotify(
     ...(dryRun === undefined ? {} : { dryRun }),
     signals: lease,
   };
+  if (matched.length > 0) await tellPressed(delivery, { outcome: "running" }, base, services);
   const records = await runMatched(run, services);
 
   const findings = (sink: string) => services.scrub(report.findings(sink));
@@ -198,6 +209,8 @@ async function runAndNotify(
     { ...services, sinks },
   );
   await settleMessages(delivery, told, services);
+  const answer = together(services.scrub(base), services.scrub(answerOf(run).findings ?? []));
+  await tellPressed(delivery, resultOf(records, others), answer, services);
 
   await recordRun(run, records, told.results, services);
   tracer({ type: "ended", delivery: summary, run: job.run, milliseconds: services.now() - begun });

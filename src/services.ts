@@ -3,6 +3,7 @@
  * loaded when they are first needed.
  */
 import path from "node:path";
+import { slackAppsOf } from "./buttons/apps.ts";
 import type { Delivery } from "./delivery.ts";
 import { ConfigurationError, describeError, type Problem } from "./errors.ts";
 import { type Clusters, openClusters } from "./kubernetes/clusters.ts";
@@ -15,7 +16,7 @@ import { isAction } from "./playbooks/action.ts";
 import { factsOf } from "./playbooks/action-facts.ts";
 import { defaultSections } from "./playbooks/defaults.ts";
 import type { Generation } from "./playbooks/generation.ts";
-import { makeInvocation } from "./playbooks/invocation.ts";
+import { makeInvocation, neverByHand } from "./playbooks/invocation.ts";
 import { type Manifest, type Sources, watchedPlaybooks, watchesOf } from "./playbooks/manifest.ts";
 import { check } from "./playbooks/params.ts";
 import { readConfiguration } from "./playbooks/read-configuration.ts";
@@ -28,6 +29,7 @@ import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/wo
 import { createScrubber, type Scrubber } from "./scrub.ts";
 import type { Settings, TableSettings } from "./settings.ts";
 import { openSinks, routingSchema, type SinkEntry } from "./sinks/open-sinks.ts";
+import type { Buttons } from "./sinks/sink.ts";
 import { sinkTypes } from "./sinks/sink-types.ts";
 import type { TableOptions } from "./state/table.ts";
 import type { Tracer } from "./trace.ts";
@@ -117,6 +119,7 @@ export async function openWorker(
     sinks: openSinks(sinkEntries(generation, clusters), {
       stdout: process.stdout,
       slackApiUrl: settings.slackApiUrl,
+      buttons: buttonsOf(generation),
     }),
     scrub,
     log,
@@ -209,7 +212,7 @@ export async function vocabulary() {
 
 const defaultClusterName = "default";
 
-function manifestOf({ hash, configuration, playbooks, actions, bundles }: Generation): Manifest {
+function manifestOf({ hash, configuration, playbooks, actions, sinks, bundles }: Generation): Manifest {
   const { clusterName = defaultClusterName, clusterLabel, alertRelabel, tokens, signers } = configuration;
   const { globalConfig, lightActions } = configuration;
   return {
@@ -221,7 +224,23 @@ function manifestOf({ hash, configuration, playbooks, actions, bundles }: Genera
     relabel: alertRelabel,
     actions: actions.map((action) => factsOf(action, globalConfig)),
     lightActions,
+    slackApps: slackAppsOf(sinks),
     bundles,
+  };
+}
+
+/** What can be run by hand can be a button, where somebody answers it. */
+function buttonsOf({ sinks, actions, configuration: { lightActions } }: Generation): Buttons {
+  const apps = slackAppsOf(sinks);
+  return {
+    offer(sink, choice) {
+      const action = actions.find(({ name }) => name === choice.action);
+      if (action === undefined || neverByHand(action) !== undefined) return undefined;
+      if (lightActions.length > 0 && !lightActions.includes(action.name)) return undefined;
+      if (!apps.some((app) => app.sink === sink)) return undefined;
+      return { destroys: action.effects === "destroy" };
+    },
+    now: Date.now,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What becomes of messages: those that a sink did not take are deliveries of their own, and are told again. */
-import type { Delivery, NotifyDelivery } from "./delivery.ts";
+import { resultDelivery } from "./buttons/result.ts";
+import type { Delivery, IncomingDelivery, NotifyDelivery, PressResult } from "./delivery.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { ReportedFinding } from "./findings/report.ts";
 import type { WorkServices } from "./pipeline-services.ts";
@@ -32,6 +33,22 @@ export async function settleMessages(
   for (const result of results) services.tracer({ type: "notified", delivery: summarise(delivery), result });
   for (const message of postponed) await services.queue.put([message.delivery], { notBefore: message.at });
   for (const message of dead) await bury(message.delivery, message.reasons, services);
+}
+
+/** What has ended by then is not worth an edit that says it runs. */
+const soonMilliseconds = 1_000;
+
+/** The message of a button that was pressed is told by itself, when nobody else works on what it is about. */
+export async function tellPressed(
+  delivery: IncomingDelivery,
+  result: Pick<PressResult, "outcome" | "reason">,
+  found: Finding,
+  { queue, scrub, now }: Pick<WorkServices, "queue" | "scrub" | "now">,
+): Promise<void> {
+  if (delivery.kind !== "invocation") return;
+  const told = resultDelivery(delivery, scrub(result), found, now());
+  if (told === undefined) return;
+  await queue.put([told], result.outcome === "running" ? { notBefore: now() + soonMilliseconds } : undefined);
 }
 
 export async function tellAgain(

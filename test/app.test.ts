@@ -16,6 +16,7 @@ function appWith(accept: AppServices["accept"]) {
     generation: "g",
     actions: [],
     lightActions: [],
+    slackApps: [],
     check: async () => [],
     runs: { get: async () => [], list: async () => [], put: async () => undefined },
     ledgers: { take: async () => "busy", requestCancel: async () => false },

@@ -29,7 +29,7 @@ const table: readonly Row[] = [
   },
   {
     of: "app",
-    mayImport: "api/* auth/* caller parse-json problem-details receivers/*",
+    mayImport: "api/* auth/* buttons/* caller parse-json problem-details receivers/*",
     typesOf: "delivery pipeline",
   },
   {
@@ -45,13 +45,13 @@ const table: readonly Row[] = [
   {
     of: "pipeline",
     mayImport:
-      "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job effects kubernetes/dry-run",
+      "trace telling findings/report kubernetes/resolve playbooks/base-finding playbooks/match playbooks/run-delivery playbooks/setbacks playbooks/turns sinks/notify state/decide state/job buttons/result effects kubernetes/dry-run",
     typesOf: "delivery kubernetes/kubernetes pipeline-services queue/queue state/state",
     why: "the stages are functions over ports; none of them is an implementation of one",
   },
   {
     of: "telling",
-    mayImport: "trace playbooks/setbacks sinks/notify state/decide",
+    mayImport: "trace buttons/result playbooks/setbacks sinks/notify state/decide",
     typesOf: "delivery findings/* pipeline-services queue/queue state/state sinks/route",
     why: "what the pipeline does with messages, in a file of its own",
   },
@@ -64,7 +64,7 @@ const table: readonly Row[] = [
   },
   {
     of: "inline",
-    mayImport: "app pipeline services log scrub queue/inline",
+    mayImport: "app buttons/apps errors pipeline services log scrub queue/inline",
     typesOf: "settings trace queue/queue",
     why: "the other way to run it",
   },
@@ -107,10 +107,16 @@ const table: readonly Row[] = [
     why: "the table of kinds names triggers",
   },
   {
+    of: "buttons/*",
+    mayImport: "errors did-you-mean network-failure problem-details playbooks/run-record receivers/body",
+    typesOf: `${words} log state/state playbooks/action-facts`,
+    why: "a press is a request of Slack's that becomes an invocation",
+  },
+  {
     of: "playbooks/*",
     mayImport:
       "errors events/* findings/* trace did-you-mean scrub bundles/* index effects kubernetes/dry-run kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
-    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/*`,
+    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/* buttons/apps`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
   { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },
@@ -125,7 +131,7 @@ const table: readonly Row[] = [
   { of: "graphs/*", mayImport: "findings/graph-points", typesOf: "findings/blocks" },
   {
     of: "sinks/*",
-    mayImport: "errors findings/* graphs/* network-failure regex scope",
+    mayImport: "errors buttons/* findings/* graphs/* network-failure regex scope",
     typesOf: "delivery trace state/state",
   },
   { of: "watch/*", mayImport: "errors bundles/sources/fetch", typesOf: "bundles/sources/sources playbooks/manifest state/state" },
@@ -184,10 +190,10 @@ const packages: Readonly<Record<string, string>> = {
   "prom-client": "metrics",
   re2js: "regex kubernetes/log-text",
   tar: "bundles/sources/tar",
-  ulid: "state/* api/*",
+  ulid: "state/* api/* buttons/*",
   ws: "kubernetes/exec dev/*",
   yaml: "playbooks/yaml-source kubernetes/yaml-text dev/*",
-  zod: "scope duration api/* receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
+  zod: "scope duration api/* buttons/* receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
 };
 
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */

@@ -6,6 +6,7 @@ import type { ClusterRules, Token } from "../auth/authenticate.ts";
 import type { Signer } from "../auth/signature.ts";
 import type { Bundle } from "../bundles/compile.ts";
 import type { RepositorySource } from "../bundles/sources/sources.ts";
+import type { SlackApp } from "../buttons/apps.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { RelabelRule } from "../receivers/receiver.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
@@ -23,6 +24,8 @@ export interface Manifest {
   readonly actions: readonly ActionFacts[];
   /** Where there are any, these alone may be run by hand. */
   readonly lightActions: readonly string[];
+  /** Whose buttons are answered. */
+  readonly slackApps: readonly SlackApp[];
   /** Compiled once, and loaded by every thread as they are. */
   readonly bundles: readonly Bundle[];
 }

@@ -114,7 +114,7 @@ const answer = "~answer";
 
 const answered = ({ kind }: IncomingDelivery): readonly string[] => (kind === "invocation" ? [answer] : []);
 
-function answerOf({ delivery, report, dryRun }: DeliveryRun): Pick<RunRecord, "findings" | "effects"> {
+export function answerOf({ delivery, report, dryRun }: DeliveryRun): Pick<RunRecord, "findings" | "effects"> {
   if (delivery.kind !== "invocation") return {};
   const findings = report.findings(answer).map(({ finding }) => finding);
   return dryRun === undefined ? { findings } : { findings, effects: dryRun.effects.map(effectOf) };

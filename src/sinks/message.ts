@@ -136,7 +136,7 @@ export async function bounded<T>(
   signal.addEventListener("abort", abort, { once: true });
   try {
     return await Promise.race([
-      call({ messageId: messageId(key), signal, possiblyRepeated, beneath }),
+      call({ messageId: messageId(key), signal, possiblyRepeated, beneath, message: key }),
       aborted.promise,
     ]);
   } finally {

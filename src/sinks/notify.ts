@@ -7,6 +7,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { ReportedFinding } from "../findings/report.ts";
 import type { Digests, Groups, MessageReference, Messages } from "../state/state.ts";
 import type { SinkResult } from "../trace.ts";
+import { answerPress } from "./answer.ts";
 import { holdForDigest, resolveInDigests, tellDigests } from "./digest.ts";
 import { leaveOutFirst } from "./ignore-first.ts";
 import { deliverMessage, type MessageOutcome, type MessageTask } from "./message.ts";
@@ -116,11 +117,14 @@ export async function renotify(
   const finding = resolveSince(delivery.finding, options.resolvedAt);
   const existing = await dependencies.messages.list({ cluster: message.cluster, key: message.key }, message.episode);
   const { sink } = configured;
+  const task = { sink, key: message, finding, existing: referenceOf(existing, message), ...options };
+  const { pressed } = delivery;
+  if (pressed !== undefined) {
+    const outcome = await answerPress(task, pressed, dependencies.messages);
+    return reportOf(outcome, delivery, options.attempt, dependencies.now());
+  }
   const replyTo = isReply(sink, message.part) ? originalOf(existing, sink, message.part) : undefined;
-  const outcome = await tell(
-    { sink, key: message, finding, existing: referenceOf(existing, message), replyTo, ...options },
-    dependencies,
-  );
+  const outcome = await tell({ ...task, replyTo }, dependencies);
   return reportOf(outcome, { ...delivery, finding }, options.attempt, dependencies.now());
 }
 

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import { consoleParams, createConsoleSink } from "./console.ts";
 import { createFileSink, fileParams } from "./file.ts";
-import type { Sink } from "./sink.ts";
+import type { Buttons, Sink } from "./sink.ts";
 import type { SinkParams } from "./sink-params.ts";
 import { createSlackSink, slackParams } from "./slack.ts";
 import { createWebhookSink, webhookParams } from "./webhook.ts";
@@ -12,6 +12,8 @@ export interface SinkServices {
   readonly stdout: NodeJS.WritableStream;
   /** Where Slack's API is, for tests; else Slack's own. */
   readonly slackApiUrl?: string | undefined;
+  /** Which choices may be buttons; absent where nobody answers them. */
+  readonly buttons?: Buttons | undefined;
 }
 
 interface SinkTypeDefinition<P extends z.ZodType<SinkParams>> {

@@ -1,4 +1,6 @@
 /** The sink port: a destination that renders findings within its own limits. */
+import type { MessageKey, PressResult } from "../delivery.ts";
+import type { CallbackChoice } from "../findings/blocks.ts";
 import type { Finding } from "../findings/finding.ts";
 
 export interface Sink {
@@ -27,10 +29,28 @@ export interface Sink {
    */
   rewrite?(address: MessageAddress, finding: Finding, context: SinkContext): Promise<MessageAddress | "gone">;
   /**
+   * Shows in a message what came of one of its buttons, in the button's place, and in its thread what was found. Throws as `post` does.
+   * Absent where a destination has no buttons. `gone`: the message cannot be edited any more.
+   */
+  answer?(
+    address: MessageAddress,
+    press: PressResult,
+    found: Finding,
+    context: SinkContext,
+  ): Promise<MessageAddress | "gone">;
+  /**
    * Looks for a message whose posting had no known outcome. `absent`: it is certain that there is none. Undefined, or no such method:
    * nothing can tell.
    */
   find?(context: SinkContext, finding: Finding): Promise<MessageAddress | "absent" | undefined>;
+}
+
+/** Which choices may be buttons. */
+export interface Buttons {
+  /** Undefined where the choice is shown as a command. */
+  offer(sink: string, choice: CallbackChoice): { readonly destroys: boolean } | undefined;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** Where a message is: `{ channel, ts }` for Slack. Plain strings, kept in the state table. */
@@ -42,6 +62,8 @@ export interface SinkContext {
   readonly signal: AbortSignal;
   /** True where an earlier attempt may have posted it already and nothing could tell. */
   readonly possiblyRepeated: boolean;
+  /** The message itself, for its buttons; absent where it has none. */
+  readonly message?: MessageKey | undefined;
   /** The message in whose thread it is posted or looked for; only where the sink has replies. */
   readonly beneath?: MessageAddress | undefined;
 }

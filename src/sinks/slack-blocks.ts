@@ -2,6 +2,7 @@
 import type {
   AnalysisBlock,
   Block,
+  CallbackBlock,
   CallbackChoice,
   EventRow,
   Evidence,
@@ -32,13 +33,14 @@ import { cellTexts, tableLines } from "./table-text.ts";
 /** The pieces of a block, in the order in which they are shown. */
 export function toPieces(block: Block, options: PieceOptions): readonly Piece[] {
   if (block.type === "analysis") return analysisPieces(block, options);
+  if (block.type === "callback") return callbackPieces(block, options);
   return [{ whole: () => blockLines(block, wholeBlocks), ...shownAs(block, options) }];
 }
 
 /** As plain text, without anything left out. */
 export const wholeBlocks = { fileLines: Number.POSITIVE_INFINITY, blockLines: Number.POSITIVE_INFINITY };
 
-function shownAs(block: Exclude<Block, AnalysisBlock>, options: PieceOptions): Piece {
+function shownAs(block: Exclude<Block, AnalysisBlock | CallbackBlock>, options: PieceOptions): Piece {
   switch (block.type) {
     case "markdown":
       return { text: safeMarkdown(block.text) };
@@ -70,8 +72,6 @@ function shownAs(block: Exclude<Block, AnalysisBlock>, options: PieceOptions): P
           ...block.events.map(eventText),
         ].join("\n"),
       };
-    case "callback":
-      return { text: block.choices.map(choiceText).join("\n") };
     case "scan":
       return scanPiece(block, options);
     case "graph":
@@ -104,6 +104,25 @@ const scanPiece = (block: ScanBlock, options: PieceOptions): Piece =>
     fileName(block.title, "txt"),
     options,
   );
+
+/** As many buttons as there is room for, and the other choices as commands. */
+function callbackPieces({ choices }: CallbackBlock, { button }: PieceOptions): readonly Piece[] {
+  const shown = choices.map((choice) => ({ choice, made: button?.(choice) }));
+  const buttons = shown.filter(({ made }) => made !== undefined);
+  const commands = shown.filter(({ made }) => made === undefined).map(({ choice }) => choice);
+  const whole = (of: readonly CallbackChoice[]) => () => blockLines({ type: "callback", choices: of }, wholeBlocks);
+  return [
+    ...(buttons.length === 0
+      ? []
+      : [
+          {
+            block: { type: "actions" as const, elements: buttons.flatMap(({ made = [] }) => made) },
+            whole: whole(buttons.map(({ choice }) => choice)),
+          },
+        ]),
+    ...(commands.length === 0 ? [] : [{ text: commands.map(choiceText).join("\n"), whole: whole(commands) }]),
+  ];
+}
 
 function choiceText(choice: CallbackChoice): string {
   const command = inlineText(commandWords(choice)).replaceAll("`", "ˋ");

@@ -63,10 +63,11 @@ export async function shareFiles(slack: Slack, files: readonly UploadedFile[], p
   }
 }
 
-/** What was found when it resolved goes into the thread. */
+/** What was found since the message was posted goes into its thread. */
 export async function replyInThread(
   slack: Slack,
   place: Place,
+  text: string,
   { enrichments }: Finding,
   options: { readonly maxFileBytes: number },
   { signal }: SinkContext,
@@ -75,7 +76,7 @@ export async function replyInThread(
   const { uploaded, notes } = await uploadFiles(slack, body, signal);
   const shown = [...body.blocks, ...notes];
   if (shown.length > 0) {
-    await slack.reply(place, "What was found when it resolved", shown).catch((error: unknown) => {
+    await slack.reply(place, text, shown).catch((error: unknown) => {
       throw toSinkError(error, "chat.postMessage");
     });
   }

@@ -13,6 +13,15 @@ export const maxFallback = 300;
  * https://github.com/slackapi/bolt-js/issues/2509
  */
 export const maxTotal = 10_500;
+/** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+export const maxButtonText = 75;
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+export const maxConfirmTitle = 100;
+export const maxConfirmText = 300;
+/** Of a message; Slack takes 25 in a block. Our own. */
+export const maxButtons = 10;
+/** Of what stands in a button's place, which is less than the button was. Our own. */
+export const maxAnswer = 300;
 /** How many files one message gets in its thread. Our own. */
 export const maxFiles = 10;
 /** https://docs.slack.dev/reference/methods/files.getUploadURLExternal */

@@ -6,19 +6,36 @@ interface Mrkdwn {
   text: string;
 }
 
+interface PlainText {
+  type: "plain_text";
+  text: string;
+  emoji: false;
+}
+
+export interface SlackButton {
+  type: "button";
+  action_id: string;
+  text: PlainText;
+  value: string;
+  style?: "danger";
+  confirm?: { title: PlainText; text: PlainText; confirm: PlainText; deny: PlainText; style: "danger" };
+}
+
 /** Writable, as the SDK's types are. */
 export type SlackBlock =
-  | { type: "header"; text: { type: "plain_text"; text: string; emoji: false } }
+  | { type: "header"; text: PlainText }
   | { type: "section"; text: Mrkdwn }
-  | { type: "context"; elements: Mrkdwn[] }
+  | { type: "context"; elements: Mrkdwn[]; block_id?: string }
+  | { type: "actions"; elements: SlackButton[] }
   | { type: "divider" };
 
-export const headerBlock = (text: string): SlackBlock => ({
-  type: "header",
-  text: { type: "plain_text", text, emoji: false },
-});
+export const plainText = (text: string): PlainText => ({ type: "plain_text", text, emoji: false });
+export const headerBlock = (text: string): SlackBlock => ({ type: "header", text: plainText(text) });
 export const section = (text: string): SlackBlock => ({ type: "section", text: { type: "mrkdwn", text } });
-export const context = (text: string): SlackBlock => ({ type: "context", elements: [{ type: "mrkdwn", text }] });
+export const context = (text: string): Extract<SlackBlock, { type: "context" }> => ({
+  type: "context",
+  elements: [{ type: "mrkdwn", text }],
+});
 export const divider: SlackBlock = { type: "divider" };
 
 /** A file that goes into the thread. */

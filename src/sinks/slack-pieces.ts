@@ -1,9 +1,9 @@
 /** Parts of a Slack message, and what they are made with: code, files, names. */
-import type { FileBlock } from "../findings/blocks.ts";
+import type { CallbackChoice, FileBlock } from "../findings/blocks.ts";
 import { headOf, headOfBytes, tailOfBytes } from "./fit-text.ts";
 import { printable } from "./printable.ts";
 import { maxFileName, maxText } from "./slack-limits.ts";
-import type { SlackBlock, SlackFile, SlackGraph } from "./slack-message.ts";
+import type { SlackBlock, SlackButton, SlackFile, SlackGraph } from "./slack-message.ts";
 import { codeBlock, escapeText, inlineText } from "./slack-text.ts";
 import { count, fileBytes, sizeWords } from "./wording.ts";
 
@@ -20,6 +20,8 @@ export interface Piece {
 export interface PieceOptions {
   /** Of text files; longer ones lose their oldest lines. */
   readonly maxFileBytes: number;
+  /** Makes a choice a button; undefined for what cannot be one. Absent: none can. */
+  readonly button?: ((choice: CallbackChoice) => SlackButton | undefined) | undefined;
 }
 
 /** The widest line that Slack shows in a code block without wrapping it, on a usual screen. */

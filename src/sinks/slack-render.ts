@@ -3,6 +3,7 @@ import type { Enrichment, Finding } from "../findings/finding.ts";
 import { headOfBytes } from "./fit-text.ts";
 import { enrichmentLines } from "./plain-text.ts";
 import { toPieces, wholeBlocks } from "./slack-blocks.ts";
+import type { MakeButton } from "./slack-buttons.ts";
 import { maxBlocks, maxFallback, maxFiles, maxHeader, maxText, maxTotal } from "./slack-limits.ts";
 import {
   context,
@@ -21,6 +22,8 @@ export interface RenderOptions {
   /** Of text files, in bytes. */
   readonly maxFileBytes: number;
   readonly possiblyRepeated?: boolean;
+  /** Absent: choices are shown as commands. */
+  readonly button?: MakeButton | undefined;
 }
 
 /** What stays of a message when its status changes. */
@@ -36,6 +39,9 @@ export interface SlackHead {
   readonly severity: Finding["severity"];
 }
 
+/** What changes of a message. */
+export type SlackStatus = Pick<Finding, "status" | "source" | "startsAt" | "endsAt">;
+
 /** Room that the head takes: the title and the line of status, each at its longest, and what joins them. */
 const headBlocks = 2;
 const headLength = 1_500;
@@ -45,7 +51,7 @@ const noteLength = 1_500;
 const detailsName = "details.txt";
 
 /** The whole message, from its head and its body. */
-export function toMessage(head: SlackHead, finding: Finding, blocks: readonly SlackBlock[]): SlackMessage {
+export function toMessage(head: SlackHead, finding: SlackStatus, blocks: readonly SlackBlock[]): SlackMessage {
   const resolved = finding.status === "resolved";
   const title = oneLine(resolved ? `Resolved: ${head.title}` : head.title, maxHeader) || "(no title)";
   const fallback = escapeText(
@@ -63,13 +69,13 @@ export function toMessage(head: SlackHead, finding: Finding, blocks: readonly Sl
 const colors = { HIGH: "#c62828", MEDIUM: "#ef6c00", LOW: "#f9a825", INFO: "#1565c0", DEBUG: "#757575" } as const;
 const resolvedColor = "#2e7d32";
 
-function statusLine({ severity }: SlackHead, finding: Finding): string {
+function statusLine({ severity }: SlackHead, finding: SlackStatus): string {
   const status = statusWord(finding);
   const parts = [status === undefined ? undefined : `*${status}*`, severity, when(finding)];
   return parts.filter((part) => part !== undefined).join("  ·  ");
 }
 
-function when(finding: Finding): string | undefined {
+function when(finding: SlackStatus): string | undefined {
   const { status, startsAt, endsAt } = finding;
   if (status === "firing") return startsAt === undefined ? undefined : `since ${slackTime(startsAt)}`;
   const fired = firedFor(finding);
@@ -103,17 +109,32 @@ export const renderReply = (enrichments: readonly Enrichment[], options: RenderO
 
 function addEnrichments(page: Page, enrichments: readonly Enrichment[], options: RenderOptions): SlackBody {
   for (const { title = "", blocks } of enrichments) {
-    let heading = title.trim() === "" ? "" : `*${escapeText(oneLine(title, maxHeader)).replaceAll("*", "∗")}*`;
+    const heading: PagePiece = { text: headingOf(title), whole: () => [title] };
+    let waits = heading.text !== "";
     for (const piece of blocks.flatMap((block) => toPieces(block, options))) {
-      const joined = heading !== "" && piece.text !== undefined && piece.text !== "";
-      if (!joined) page.add(piece);
-      else page.add({ ...piece, text: `${heading}\n${piece.text}`, whole: () => [title, ...(piece.whole?.() ?? [])] });
-      if (joined) heading = "";
+      if (waits && piece.text) {
+        page.add({
+          ...piece,
+          text: `${heading.text}\n${piece.text}`,
+          whole: () => [title, ...(piece.whole?.() ?? [])],
+        });
+        waits = false;
+        continue;
+      }
+      // Buttons stand beneath what they are about; a line or a header above it.
+      if (waits && piece.block?.type === "actions") {
+        page.add(heading);
+        waits = false;
+      }
+      page.add(piece);
     }
-    if (heading !== "") page.add({ text: heading, whole: () => [title] });
+    if (waits) page.add(heading);
   }
   return page.end(options);
 }
+
+const headingOf = (title: string): string =>
+  title.trim() === "" ? "" : `*${escapeText(oneLine(title, maxHeader)).replaceAll("*", "∗")}*`;
 
 const asMarkdown = (text: string): Enrichment => ({ blocks: [{ type: "markdown", text }] });
 
@@ -175,9 +196,11 @@ class Page {
 
   #push(block: SlackBlock): boolean {
     const size = JSON.stringify(block).length + 1;
-    if (this.#full || this.#blocksLeft < 1 || size > this.#lengthLeft) return false;
+    // Each button leaves a line behind when it is pressed.
+    const room = block.type === "actions" ? block.elements.length + 1 : 1;
+    if (this.#full || this.#blocksLeft < room || size > this.#lengthLeft) return false;
     this.#blocks.push(block);
-    this.#blocksLeft -= 1;
+    this.#blocksLeft -= room;
     this.#lengthLeft -= size;
     return true;
   }

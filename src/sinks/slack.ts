@@ -1,16 +1,18 @@
 /** The Slack sink: one message for each finding, its files in the thread, edited when the alert resolves. */
 import * as z from "zod";
 import type { Finding } from "../findings/finding.ts";
-import type { MessageAddress, Sink } from "./sink.ts";
+import type { Buttons, MessageAddress, Sink, SinkContext } from "./sink.ts";
 import { editedSinkParamsShape, notYet, onlyValue } from "./sink-params.ts";
 import { fromAddress, toAddress } from "./slack-address.ts";
 import { openSlack, type Slack } from "./slack-api.ts";
+import { buttonMaker, withAnswer } from "./slack-buttons.ts";
 import { channelTemplateProblem, overriddenChannel } from "./slack-channel.ts";
 import { isChannelProblem, isGone, slackCode, toSinkError } from "./slack-errors.ts";
 import { replyInThread, shareFiles, uploadFiles } from "./slack-files.ts";
+import { maxButtonText } from "./slack-limits.ts";
 import { context as contextBlock, type SlackBlock } from "./slack-message.ts";
 import { renderBody, toMessage } from "./slack-render.ts";
-import { escapeText, fitMarkdown } from "./slack-text.ts";
+import { escapeText, fitMarkdown, oneLine } from "./slack-text.ts";
 
 const noHolmes = "There is no Holmes here.";
 
@@ -44,7 +46,19 @@ export const slackParams = z.strictObject({
   investigate_link: onlyValue(false, "There is no page to investigate on."),
   disable_holmes_note: onlyValue(true, noHolmes),
   slack_custom_templates: notYet("Templates are not available yet."),
-  hide_buttons: onlyValue(true, "There are no buttons yet."),
+  signing_secret: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: "This is no signing secret: it has no spaces and no line breaks." })
+    .optional()
+    .describe(
+      "The app's signing secret. With it, what an action offers to run is a button, good once and for 24 hours; Slack has to send interactivity to `/webhooks/slack`. Without it, the command to run.",
+    ),
+  button_users: z
+    .array(z.string().regex(/^[UW][A-Z0-9]+$/, { error: "Users are named by their ids, as in U012AB3CD." }))
+    .min(1)
+    .optional()
+    .describe("The ids of the users who may press buttons; default everybody who sees the message."),
+  hide_buttons: z.boolean().default(false).describe("Shows commands also where there could be buttons."),
   hide_enrichments: onlyValue(false, "Enrichments cannot be hidden yet; route by `scope`."),
 });
 
@@ -53,10 +67,17 @@ type SlackParams = z.output<typeof slackParams>;
 export interface SlackServices {
   /** Where Slack's API is, for tests; else Slack's own. */
   readonly slackApiUrl?: string | undefined;
+  /** Absent where there are no buttons. */
+  readonly buttons?: Buttons | undefined;
 }
 
-export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServices): Sink {
+export function createSlackSink(params: SlackParams, { slackApiUrl, buttons }: SlackServices): Sink {
   const maxFileBytes = params.max_log_file_limit_kb * 1_000;
+  const button = ({ message }: Pick<SinkContext, "message">) => {
+    const { name: sink, signing_secret: signingSecret } = params;
+    if (buttons === undefined || signingSecret === undefined || message === undefined || params.hide_buttons) return;
+    return buttonMaker({ sink, signingSecret, message, buttons });
+  };
   const open = (signal: AbortSignal) => openSlack({ token: params.api_key, slackApiUrl }, signal);
   /** The ids of channels that are configured by name, as Slack told them: history is asked for by id only. */
   const channelIds = new Map<string, string>();
@@ -67,7 +88,8 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
 
     async post(finding, context) {
       const slack = await open(context.signal);
-      const body = renderBody(finding, { maxFileBytes, possiblyRepeated: context.possiblyRepeated });
+      const { possiblyRepeated } = context;
+      const body = renderBody(finding, { maxFileBytes, possiblyRepeated, button: button(context) });
       const { uploaded, notes } = await uploadFiles(slack, body, context.signal);
       const posting = { slack, finding, id: context.messageId, params };
       const shown = [...body.blocks, ...notes];
@@ -75,7 +97,7 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
       const posted = beneath ?? (await postToChannel(posting, shown));
       if (beneath === undefined) channelIds.set(posted.asked, posted.place.channel);
       await shareFiles(slack, uploaded, posted.place);
-      return toAddress(posted.place, finding, posted.blocks);
+      return toAddress(posted.place, finding, finding, posted.blocks);
     },
 
     async update(address, finding, context) {
@@ -87,8 +109,31 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
         if (isGone(error)) return "gone";
         throw toSinkError(error, "chat.update");
       }
-      if (!replied) await replyInThread(slack, place, finding, { maxFileBytes }, context);
-      return toAddress(place, head, blocks, true);
+      if (!replied)
+        await replyInThread(slack, place, "What was found when it resolved", finding, { maxFileBytes }, context);
+      return toAddress(place, head, finding, blocks, true);
+    },
+
+    async answer(address, press, found, context) {
+      const slack = await open(context.signal);
+      const { place, head, status, blocks, replied } = fromAddress(address);
+      const answered = withAnswer(blocks, press);
+      if (answered === undefined) return address;
+      try {
+        await slack.update(place, toMessage(head, status, answered), context.messageId);
+      } catch (error) {
+        if (isGone(error)) return "gone";
+        throw toSinkError(error, "chat.update");
+      }
+      await replyInThread(
+        slack,
+        place,
+        `What came of ${oneLine(press.text, maxButtonText)}`,
+        found,
+        { maxFileBytes },
+        context,
+      );
+      return { ...address, ...toAddress(place, head, status, answered, replied) };
     },
 
     /** Never edited, so its address keeps nothing of what it shows. */
@@ -110,14 +155,14 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
     async rewrite(address, finding, context) {
       const slack = await open(context.signal);
       const { place } = fromAddress(address);
-      const { blocks } = renderBody(finding, { maxFileBytes });
+      const { blocks } = renderBody(finding, { maxFileBytes, button: button(context) });
       try {
         await slack.update(place, toMessage(finding, finding, blocks), context.messageId);
       } catch (error) {
         if (isGone(error)) return "gone";
         throw toSinkError(error, "chat.update");
       }
-      return toAddress(place, finding, blocks);
+      return toAddress(place, finding, finding, blocks);
     },
 
     async find(context, finding) {
@@ -129,8 +174,8 @@ export function createSlackSink(params: SlackParams, { slackApiUrl }: SlackServi
           : slack.findReply(fromAddress(context.beneath).place, context.messageId);
       const place = await looking.catch(cannotTell);
       if (place === undefined || place === "absent") return place;
-      const { blocks } = renderBody(finding, { maxFileBytes });
-      return toAddress(place, finding, blocks);
+      const { blocks } = renderBody(finding, { maxFileBytes, button: button(context) });
+      return toAddress(place, finding, finding, blocks);
     },
   };
 }

@@ -25,7 +25,11 @@ export const statusWord = ({ status, source }: Pick<Finding, "status" | "source"
   status === "resolved" ? "Resolved" : source === "prometheus" ? "Firing" : undefined;
 
 /** How long it fired, in milliseconds; undefined while it does, or where its start is unknown. */
-export function firedFor({ status, startsAt, endsAt }: Finding): number | undefined {
+export function firedFor({
+  status,
+  startsAt,
+  endsAt,
+}: Pick<Finding, "status" | "startsAt" | "endsAt">): number | undefined {
   if (status !== "resolved" || startsAt === undefined || endsAt === undefined || endsAt < startsAt) return;
   return endsAt - startsAt;
 }

@@ -7,6 +7,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import {
+  buttonsOf,
+  type FakeButton,
+  interaction,
+  type PressOptions,
+  respondPath,
+  type SlackInteraction,
+  whisperIn,
+} from "./fake-slack-interactions.ts";
+import {
   type Answer,
   type Arguments,
   type Channels,
@@ -34,12 +43,15 @@ export interface FakeSlackOptions {
   /** By name; the app is a member unless `invited: false`. Default: `alerts`. */
   readonly channels?: Channels;
   readonly scopes?: readonly string[];
+  /** With which what is sent is signed. */
+  readonly signingSecret?: string;
 }
 
 export interface FakeSlack {
   /** For the `slackApiUrl` option. */
   readonly url: string;
   readonly token: string;
+  readonly signingSecret: string;
   /** Posted at top level, oldest first. */
   readonly messages: readonly FakeMessage[];
   /** Posted or shared in a thread. */
@@ -53,16 +65,27 @@ export interface FakeSlack {
   id(name: string): string;
   fail(method: string, ...faults: readonly Fault[]): void;
   remove(ts: string): void;
+  /** The buttons of a message, as they are on it now. */
+  buttons(ts: string): readonly FakeButton[];
+  /** What is sent where somebody presses a button, signed. */
+  press(ts: string, button: FakeButton, options?: PressOptions): SlackInteraction;
+  /** What users were told that only they see, in order. */
+  readonly whispers: readonly string[];
   close(): Promise<void>;
 }
 
 const allScopes = ["chat:write", "files:write", "channels:history", "channels:read"];
+
+export type { FakeMessage };
+
 /** All texts of a message, as one. */
 export const textOf = (message: FakeMessage): string =>
   JSON.stringify([message.blocks, message.attachments]).replaceAll("\\n", "\n").replaceAll('\\"', '"');
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const { token = "xoxb-fake-token-of-a-test", channels = { alerts: {} }, scopes = allScopes } = options;
+  const { signingSecret = "8f742231b10e8888abcd99yyyzzz85a5" } = options;
+  const whispers: string[] = [];
   const workspace = createWorkspace(channels, scopes);
   const faults = new Map<string, Fault[]>();
   const calls: string[] = [];
@@ -80,6 +103,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const path = new URL(request.url ?? "/", url).pathname;
+    if (path === respondPath) {
+      whispers.push(whisperIn(body));
+      return send(response, 200, "ok");
+    }
     const method = path.startsWith("/upload/") ? "upload" : path.replace("/api/", "");
     calls.push(method);
     const fault = faults.get(method)?.shift();
@@ -113,6 +140,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   return {
     url,
     token,
+    signingSecret,
     get messages() {
       return workspace.messages.filter(({ thread }) => thread === undefined);
     },
@@ -128,6 +156,16 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
         1,
       );
     },
+    buttons: (ts) => {
+      const message = workspace.messages.find((one) => one.ts === ts);
+      return message === undefined ? [] : buttonsOf(message);
+    },
+    press(ts, button, pressing) {
+      const message = workspace.messages.find((one) => one.ts === ts);
+      if (message === undefined) throw new Error(`there is no message ${ts}`);
+      return interaction(message, button, { signingSecret, respondAt: new URL(respondPath, url).href, ...pressing });
+    },
+    whispers,
     async close() {
       server.closeAllConnections();
       server.close();

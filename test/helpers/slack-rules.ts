@@ -60,6 +60,11 @@ function blockProblem(block: Fields, at: string): string[] {
       ];
     case "divider":
       return extra(block, ["type", "block_id"], at);
+    case "actions":
+      return [
+        ...extra(block, ["type", "elements", "block_id"], at),
+        ...buttonProblems(block.elements, `${at}/elements`),
+      ];
     default:
       return [said(`unsupported type: ${String(block.type)}`, `${at}/type`)];
   }
@@ -77,6 +82,45 @@ function elementProblems(elements: unknown, at: string): string[] {
     ...many,
     ...elements.flatMap((element, index) => textProblems(element, ["mrkdwn", "plain_text"], 3_000, `${at}/${index}`)),
   ];
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks/actions-block and /reference/block-kit/block-elements/button-element */
+function buttonProblems(elements: unknown, at: string): string[] {
+  if (!Array.isArray(elements) || elements.length === 0) return [said("must provide at least one element", at)];
+  const buttons = elements.map(fieldsOf);
+  const ids = new Set(buttons.map(({ action_id }) => action_id));
+  return [
+    ...(buttons.length > 25 ? [said("no more than 25 items allowed", at)] : []),
+    ...(ids.size < buttons.length ? [said("`action_id` must be unique", at)] : []),
+    ...buttons.flatMap((button, index) => buttonProblem(button, `${at}/${index}`)),
+  ];
+}
+
+function buttonProblem(button: Fields, at: string): string[] {
+  const { type, text, action_id, value, style, confirm } = button;
+  if (type !== "button") return [said(`unsupported type: ${String(type)}`, `${at}/type`)];
+  const problems = [
+    ...extra(button, ["type", "text", "action_id", "url", "value", "style", "confirm", "accessibility_label"], at),
+    ...textProblems(text, ["plain_text"], 75, `${at}/text`),
+    ...stringProblems(action_id, 255, `${at}/action_id`),
+    ...stringProblems(value, 2_000, `${at}/value`),
+  ];
+  if (style !== undefined && style !== "primary" && style !== "danger") problems.push(said("invalid style", at));
+  return confirm === undefined ? problems : [...problems, ...confirmProblems(fieldsOf(confirm), `${at}/confirm`)];
+}
+
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+const confirmProblems = (confirm: Fields, at: string): string[] => [
+  ...extra(confirm, ["title", "text", "confirm", "deny", "style"], at),
+  ...textProblems(confirm.title, ["plain_text"], 100, `${at}/title`),
+  ...textProblems(confirm.text, ["plain_text", "mrkdwn"], 300, `${at}/text`),
+  ...textProblems(confirm.confirm, ["plain_text"], 30, `${at}/confirm`),
+  ...textProblems(confirm.deny, ["plain_text"], 30, `${at}/deny`),
+];
+
+function stringProblems(value: unknown, max: number, at: string): string[] {
+  if (typeof value !== "string") return [said("must be a string", at)];
+  return value.length > max ? [said(`must be less than ${max + 1} characters`, at)] : [];
 }
 
 function textProblems(value: unknown, types: readonly string[], max: number, at: string): string[] {

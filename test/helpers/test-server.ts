@@ -82,7 +82,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     table: { kind: "embedded" },
     slackApiUrl: slack.url,
     logLevel: "silent",
-    env: { SLACK_TOKEN: slack.token },
+    env: { SLACK_TOKEN: slack.token, SIGNING_SECRET: slack.signingSecret },
     ...options.settings,
   };
   const trace: TraceEvent[] = [];

@@ -113,6 +113,7 @@ describe("the manifest", () => {
     relabel: [],
     actions: [],
     lightActions: [],
+    slackApps: [],
     bundles: [],
   });
 

@@ -14,6 +14,7 @@ const manifest = {
   relabel: [],
   actions: [],
   lightActions: [],
+  slackApps: [],
   bundles: [],
 };
 

@@ -60,6 +60,7 @@ const render = (found: Finding, bytes = 1_000_000) => {
   const message = toMessage(found, found, body);
   const shown = [...message.blocks, ...(message.attachments[0]?.blocks ?? [])].map((block) => {
     if (block.type === "divider") return "---";
+    if (block.type === "actions") return block.elements.map(({ text: label }) => `[${label.text}]`).join(" ");
     return block.type === "context" ? (block.elements[0]?.text ?? "") : block.text.text;
   });
   return { message, shown, files, color: message.attachments[0]?.color };
