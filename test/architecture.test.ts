@@ -35,7 +35,7 @@ const table: readonly Row[] = [
   {
     of: "api/*",
     mayImport:
-      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/params playbooks/run-record problem-details state/decide-invocation trace",
+      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
     typesOf: "delivery log playbooks/action-facts state/state",
     why: "what senders of webhooks do not ask for; no playbook code runs here",
   },
@@ -104,7 +104,7 @@ const table: readonly Row[] = [
     of: "triggers/*",
     mayImport: "events/* scope duration kubernetes/kinds",
     typesOf: `${words} state/state`,
-    why: "the table of kinds names triggers",
+    why: "the table of kinds names triggers; a rate limit counts for the workload, as messages name it",
   },
   {
     of: "buttons/*",

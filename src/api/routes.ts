@@ -1,7 +1,7 @@
 /** The API's URLs. */
 import type { Context, Hono } from "hono";
 import { answerTo } from "../problem-details.ts";
-import { listActions, showAction } from "./actions.ts";
+import { describeApi, listActions, showAction } from "./actions.ts";
 import type { ApiServices } from "./api.ts";
 import { cancelRun } from "./cancel.ts";
 import { invoke } from "./invoke.ts";
@@ -21,6 +21,11 @@ export function addApi(app: Hono, services: ApiServices): void {
   app.get("/api/actions", answering(listActions));
   app.get("/api/actions/:name", answering(showAction));
   app.post("/api/actions/:name", answering(invoke));
+  app.get(
+    "/docs",
+    answering(async (c) => (await import("./docs-page.ts")).showDocs(c)),
+  );
+  app.get("/openapi.json", answering(describeApi));
   app.post("/api/trigger", answering(trigger));
   app.get("/api/runs", answering(listRuns));
   app.get("/api/runs/:id", answering(showRun));
