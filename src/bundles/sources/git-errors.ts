@@ -15,10 +15,6 @@ type Explain = (asked: Asked, found: RegExpExecArray, stderr: string) => SourceE
 /** The first that matches is what happened. None of them repeats what a server made up, but for fingerprints. */
 const explanations: readonly (readonly [RegExp, Explain])[] = [
   [
-    /incorrect passphrase supplied/,
-    () => away("The key is protected by a passphrase; give one that is not, a deploy key of this repository alone"),
-  ],
-  [
     /error in libcrypto|invalid format|Load key .*: (?:invalid|unsupported)/,
     () => away("The key cannot be read: it is cut off, or of a form that ssh does not know"),
   ],

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { tooLarge } from "./limited.ts";
 import { away } from "./sources.ts";
 
@@ -36,16 +36,18 @@ export async function git(parameters: readonly string[], options: GitOptions): P
   });
   const watch = watchOver(child, options);
   const stderr = textOf(child.stderr);
+  // Read from now on: Node throws away what nobody reads when a process ends.
+  const stdout = child.stdout.pipe(new PassThrough());
   const ended = endOf(child);
   try {
-    const [stdout] = await Promise.all([
-      options.read === undefined ? textOf(child.stdout) : options.read(child.stdout).then(() => ""),
+    const [printed] = await Promise.all([
+      options.read === undefined ? textOf(stdout) : options.read(stdout).then(() => ""),
       ended,
     ]);
     const code = await ended;
     if (watch.reason !== undefined) throw watch.reason;
     if (code !== 0) throw new GitFailure(await stderr);
-    return stdout;
+    return printed;
   } catch (error) {
     throw watch.reason ?? error;
   } finally {

@@ -2,7 +2,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { knownHosts } from "./known-hosts.ts";
-import { type RepositorySource, wrong } from "./sources.ts";
+import { away, type RepositorySource } from "./sources.ts";
 
 /** Writes it all into a folder that only this user may read, and resolves with the command for git. */
 export async function sshCommand(
@@ -58,13 +58,29 @@ const begins = /^\s*-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 export function privateKey(written: string): string {
   const text = begins.test(written) ? written : Buffer.from(written, "base64").toString("utf8");
   if (!begins.test(text)) {
-    throw wrong(
+    throw away(
       "The key is no private key of ssh: it begins with `-----BEGIN … PRIVATE KEY-----`, or is that in base64.",
     );
+  }
+  if (isLocked(text)) {
+    throw away("The key is protected by a passphrase; give one that is not, a deploy key of this repository alone");
   }
   const lines = text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
     .filter((line, index, all) => line !== "" || index < all.length - 1);
   return `${lines.join("\n").trim()}\n`;
+}
+
+/** ssh, which may ask nobody, would only say that the server does not take it. */
+function isLocked(text: string): boolean {
+  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(text)) return true;
+  const [, body = ""] = /BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]*)/.exec(text) ?? [];
+  // https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key: a word, and the name of a cipher behind its length.
+  const bytes = Buffer.from(body, "base64");
+  const magic = "openssh-key-v1\0";
+  if (bytes.toString("latin1", 0, magic.length) !== magic || bytes.length < magic.length + 8) return false;
+  return (
+    bytes.readUInt32BE(magic.length) !== 4 || bytes.toString("latin1", magic.length + 4, magic.length + 8) !== "none"
+  );
 }
