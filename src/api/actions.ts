@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { requireRead } from "../auth/principal.ts";
 import { callerOf } from "../caller.ts";
 import { didYouMean, quoted } from "../did-you-mean.ts";
-import { isCortadoError, NotFoundError } from "../errors.ts";
+import { NotFoundError } from "../errors.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
 import type { ApiServices } from "./api.ts";
 
@@ -31,20 +31,4 @@ export function shown({ neverByHand, ...action }: ActionFacts, { lightActions }:
   const kept = lightActions.length > 0 && !lightActions.includes(name);
   const why = neverByHand ?? (kept ? `${name} is not among the \`lightActions\` of the configuration.` : undefined);
   return { ...action, byHand: why === undefined, ...(why === undefined ? {} : { whyNot: why }) };
-}
-
-/** `GET /openapi.json`, for everybody; what actions there are is for who may read it. */
-export async function describeApi(c: Context, services: ApiServices): Promise<Response> {
-  const { openApiDocument } = await import("./openapi.ts");
-  return c.json(openApiDocument((await isReader(c, services)) ? services.actions : []));
-}
-
-async function isReader(c: Context, services: ApiServices): Promise<boolean> {
-  try {
-    requireRead((await callerOf(c, services)).principal);
-    return true;
-  } catch (error) {
-    if (isCortadoError(error) && (error.status === 401 || error.status === 403)) return false;
-    throw error;
-  }
 }

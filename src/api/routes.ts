@@ -1,9 +1,10 @@
 /** The API's URLs. */
 import type { Context, Hono } from "hono";
 import { answerTo } from "../problem-details.ts";
-import { describeApi, listActions, showAction } from "./actions.ts";
+import { listActions, showAction } from "./actions.ts";
 import type { ApiServices } from "./api.ts";
 import { cancelRun } from "./cancel.ts";
+import { describeApi } from "./describe.ts";
 import { invoke } from "./invoke.ts";
 import { listRuns, showRun } from "./runs.ts";
 import { trigger } from "./trigger.ts";
