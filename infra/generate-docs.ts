@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
 import { isSubclass } from "../src/events/event-class.ts";
+import { withArticle } from "../src/playbooks/names.ts";
 import { vocabulary } from "../src/services.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -40,10 +41,27 @@ function typeOf(schema: JsonSchema): string {
   return typeof schema.items === "object" && !Array.isArray(schema.items) ? `list of ${typeOf(schema.items)}` : "list";
 }
 
-/** The triggers whose params are the same are told together: those of one kind differ in its name alone. */
-const ofKinds = triggers.filter(({ delivery }) => delivery === "change");
-const others = triggers.filter(({ delivery }) => delivery !== "change");
-const [ofKind] = ofKinds;
+type Trigger = (typeof triggers)[number];
+
+/** The triggers that share their params are told together: those of one kind of object differ in its name alone. */
+const triggersByParams = [...Map.groupBy(triggers, ({ params }) => params).values()];
+
+function triggerSection(together: readonly Trigger[]): string {
+  const [first, ...more] = together;
+  if (first === undefined) return "";
+  const table = paramsTable(first.params);
+  if (more.length === 0)
+    return `### ${first.name}\n\n${first.description} Gives ${withArticle(first.emits.name)}.\n\n${table}`;
+  const names = together.map(({ name }) => code(name)).join(", ");
+  return `### ${sharedTitle(together)}\n\n${names}\n\n${table}`;
+}
+
+/** `on_kubernetes_warning_event_*`; those of all the kinds have nothing in common but `on_`. */
+function sharedTitle(together: readonly Trigger[]): string {
+  const words = together.map(({ name }) => name.split("_"));
+  const shared = words[0]?.filter((word, index) => words.every((of) => of[index] === word)) ?? [];
+  return shared.length > 1 ? `${shared.join("_")}_\\*` : "Changes of objects";
+}
 
 interface Column {
   readonly title: string;
@@ -111,12 +129,7 @@ ${triggersByEvent}
 ${actions.map(({ name, description, params }) => `### ${name}\n\n${description}\n\n${paramsTable(params)}`).join("\n")}
 ## Triggers
 
-${others.map(({ name, description, emits, params }) => `### ${name}\n\n${description} Gives a ${emits.name}.\n\n${paramsTable(params)}`).join("\n")}
-### Changes of objects
-
-${ofKinds.map(({ name }) => `\`${name}\``).join(", ")}
-
-${ofKind === undefined ? "" : paramsTable(ofKind.params)}
+${triggersByParams.map(triggerSection).join("\n")}
 ## Sinks
 
 ${[...sinkTypes.values()].map(({ type, description, params }) => `### ${type}\n\n${description}\n\n${paramsTable(params)}`).join("\n")}`;

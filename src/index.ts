@@ -109,5 +109,19 @@ export {
   onKubernetesAnyResourceUpdate,
   onKubernetesResourceOperation,
 } from "./triggers/any-resource.ts";
+export { onJobFailure } from "./triggers/job-failure.ts";
 export * from "./triggers/kinds.gen.ts";
+export {
+  onContainerOomKilled,
+  onImagePullBackoff,
+  onPodCrashLoop,
+  onPodEvicted,
+  onPodOomKilled,
+} from "./triggers/pod-troubles.ts";
 export { onPrometheusAlert } from "./triggers/prometheus-alert.ts";
+export {
+  onKubernetesWarningEvent,
+  onKubernetesWarningEventCreate,
+  onKubernetesWarningEventDelete,
+  onKubernetesWarningEventUpdate,
+} from "./triggers/warning-events.ts";

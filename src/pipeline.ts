@@ -15,7 +15,7 @@ import { baseFinding } from "./playbooks/base-finding.ts";
 import { matchFully, matchInvocation, matchPayload } from "./playbooks/match.ts";
 import { answerOf, type DeliveryRun, recordDeath, recordRun, runMatched } from "./playbooks/run-delivery.ts";
 import { bury, comeAgain, later, maximumAttempts, waitForKey } from "./playbooks/setbacks.ts";
-import { repeatingOf, takeTurns } from "./playbooks/turns.ts";
+import { openTurns, repeatingOf } from "./playbooks/turns.ts";
 import type { Outcome } from "./queue/queue.ts";
 import { notify, notifyNobody } from "./sinks/notify.ts";
 import { decide, endLease, factsOf, isKnown, type LedgerState, type Worked } from "./state/decide.ts";
@@ -156,12 +156,11 @@ async function runAndNotify(
     onCall: (call) => tracer({ type: "call", delivery: summary, call }),
   });
 
-  const concerned =
+  const turns = openTurns({ ...job, delivery, again: job.repeat?.playbooks }, services.rateLimiters);
+  const { matched, others } =
     delivery.kind === "invocation"
       ? matchInvocation(delivery, generation)
-      : await matchFully(delivery, generation.playbooks, asked);
-  const turn = { ...job, delivery, again: job.repeat?.playbooks };
-  const { matched, others } = await takeTurns(concerned, turn, services.rateLimiters);
+      : await matchFully(delivery, generation.playbooks, { cluster: asked, mayBegin: turns.mayBegin });
   tracer({ type: "matched", delivery: summary, playbooks: matched.map(({ playbook }) => playbook.name), others });
   if (job.repeat !== undefined && matched.length === 0) return {};
 
@@ -191,6 +190,7 @@ async function runAndNotify(
   };
   if (matched.length > 0) await tellPressed(delivery, { outcome: "running" }, base, services);
   const records = await runMatched(run, services);
+  await turns.giveBack(records);
 
   const findings = (sink: string) => services.scrub(report.findings(sink));
   if (services.traceFindings) traceFindings(delivery, findings, base, { ...services, sinks });

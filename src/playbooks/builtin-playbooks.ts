@@ -10,6 +10,7 @@ export interface BuiltinPlaybook {
   readonly name: string;
   readonly triggers: readonly Named[];
   readonly actions: readonly Named[];
+  readonly stop?: true;
 }
 
 const onAlert = (alert_name: string, more: Readonly<Record<string, unknown>> = {}): Named => ({
@@ -57,8 +58,38 @@ export const priorityBuiltinPlaybooks: readonly BuiltinPlaybook[] = [
 
 const fullDisk = ["NodeFilesystemSpaceFillingUp", "NodeFilesystemAlmostOutOfSpace"];
 
-/** What is worth knowing of the alerts that most clusters have. They run after all others. */
+/** What is worth knowing of pods in trouble, and of the alerts that most clusters have. They run after all others. */
 export const builtinPlaybooks: readonly BuiltinPlaybook[] = [
+  {
+    name: "CrashLoopBackOff",
+    triggers: [{ on_pod_crash_loop: { restart_reason: "CrashLoopBackOff" } }],
+    actions: [{ report_crash_loop: {} }],
+  },
+  {
+    name: "ImagePullBackOff",
+    triggers: [{ on_image_pull_backoff: {} }],
+    actions: [{ image_pull_backoff_reporter: {} }],
+  },
+  {
+    name: "PodEvicted",
+    triggers: [{ on_pod_evicted: {} }],
+    actions: [{ pod_evicted_enricher: {} }, { pod_events_enricher: {} }, { enrich_pod_with_node_events: {} }],
+  },
+  {
+    name: "PodOOMKill",
+    triggers: [{ on_pod_oom_killed: { rate_limit: 3600 } }],
+    actions: [
+      {
+        pod_oom_killer_enricher: {
+          attach_logs: true,
+          container_memory_graph: true,
+          node_memory_graph: true,
+          dmesg_log: false,
+        },
+      },
+    ],
+    stop: true,
+  },
   {
     name: "KubePodCrashLooping",
     triggers: [onAlert("KubePodCrashLooping")],

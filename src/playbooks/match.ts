@@ -3,10 +3,11 @@ import type { IncomingDelivery, InvocationDelivery } from "../delivery.ts";
 import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import type { NoMatch, PlaybookRefusal } from "../trace.ts";
-import type { Match } from "../triggers/trigger.ts";
+import type { Firing, Match } from "../triggers/trigger.ts";
 import { type Invocable, makeInvocation } from "./invocation.ts";
 import type { Watch } from "./manifest.ts";
 import type { Playbook, TriggerUse } from "./playbook.ts";
+import type { MayBegin } from "./turns.ts";
 
 export interface Matched {
   readonly playbook: Playbook;
@@ -44,16 +45,22 @@ export function matchPayload(delivery: IncomingDelivery, playbooks: readonly Wat
   return { concerns: false, refusals };
 }
 
+export interface SecondLook {
+  readonly cluster: Cluster;
+  /** Asked last of each trigger that fires. */
+  readonly mayBegin: MayBegin;
+}
+
 /** The second look, at work: certain, with the cluster asked where the payload could not tell. */
 export async function matchFully(
   delivery: Triggering,
   playbooks: readonly Playbook[],
-  cluster: Cluster,
+  look: SecondLook,
 ): Promise<FullMatch> {
   const matched: Matched[] = [];
   const others: NoMatch[] = [];
   for (const playbook of playbooks) {
-    const found = await firstFiring(delivery, playbook, cluster);
+    const found = await firstFiring(delivery, playbook, look);
     if ("changes" in found) matched.push(found);
     else others.push(found);
   }
@@ -70,19 +77,24 @@ export function matchInvocation(delivery: InvocationDelivery, generation: Invoca
   };
 }
 
-async function firstFiring(delivery: Triggering, playbook: Playbook, cluster: Cluster): Promise<Matched | NoMatch> {
-  const matches: Match[] = [];
-  for (const trigger of playbook.triggers) {
-    const match = await confirmed(delivery, trigger, cluster);
-    if (match.fires === true) {
-      const { fires: _, ...found } = match;
-      return { playbook, changes: [], ...found };
-    }
-    matches.push(match);
+async function firstFiring(delivery: Triggering, playbook: Playbook, look: SecondLook): Promise<Matched | NoMatch> {
+  const reasons: string[] = [];
+  for (const use of playbook.triggers) {
+    const match = await confirmed(delivery, use, look.cluster);
+    if (match.fires === "maybe") continue;
+    const reason = match.fires ? await look.mayBegin(playbook, use.trigger.name, match) : match.reason();
+    if (match.fires && reason === undefined) return matchedBy(playbook, match);
+    if (reason !== undefined) reasons.push(reason);
   }
   const { name, builtin } = playbook;
-  return { playbook: name, reason: reasonOf(matches), ...(builtin ? { builtin } : {}) };
+  return { playbook: name, reason: reasons.join("; "), ...(builtin ? { builtin } : {}) };
 }
+
+const matchedBy = (playbook: Playbook, { changes = [], repeatSeconds }: Firing): Matched => ({
+  playbook,
+  changes,
+  ...(repeatSeconds === undefined ? {} : { repeatSeconds }),
+});
 
 async function confirmed(delivery: Triggering, use: TriggerUse, cluster: Cluster): Promise<Match> {
   const match = matchOne(delivery, use);
@@ -97,8 +109,4 @@ function matchOne(delivery: Triggering, { trigger, params }: TriggerUse): Match 
   }
   // A trigger is given only deliveries of the kind that it names, and the params that its own schema made.
   return trigger.match(delivery as never, params as never);
-}
-
-function reasonOf(matches: readonly Match[]): string {
-  return matches.flatMap((match) => (match.fires === false ? [match.reason()] : [])).join("; ");
 }

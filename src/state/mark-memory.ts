@@ -13,8 +13,8 @@ interface Mark {
 }
 
 export interface MarkMemory {
-  /** Whether a mark that is known well enough refuses this call. */
-  forbids(key: string, call: string, period: number): boolean;
+  /** Until when a mark that is known well enough refuses this call, in milliseconds since the epoch; undefined where none does. */
+  forbiddenUntil(key: string, call: string, period: number): number | undefined;
   remember(key: string, mark: Mark): void;
   forget(key: string): void;
 }
@@ -22,11 +22,12 @@ export interface MarkMemory {
 export function createMarkMemory(clock: Clock): MarkMemory {
   const marks = new Map<string, Mark & { readonly learned: number }>();
   return {
-    forbids(key, call, period) {
+    forbiddenUntil(key, call, period) {
       const mark = marks.get(key);
-      if (mark === undefined || mark.call === call) return false;
+      if (mark === undefined || mark.call === call) return undefined;
       const fresh = clock.monotonic() - mark.learned < MEMORY_MS;
-      return fresh && mark.last > clock.now() - period;
+      const until = mark.last + period;
+      return fresh && until > clock.now() ? until : undefined;
     },
     remember(key, mark) {
       // A map keeps the order of insertion, so the first one is the one learned longest ago.

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { ttlAt } from "./expiry.ts";
 import { type Key, rateLimitKey } from "./keys.ts";
 import { createMarkMemory, type MarkMemory } from "./mark-memory.ts";
-import type { RateLimitCaller, RateLimiter, RateLimiters, RateLimitOptions } from "./state.ts";
+import type { AskableRateLimiter, Permit, RateLimitCaller, RateLimiters, RateLimitOptions } from "./state.ts";
 import type { Table } from "./table.ts";
 import { numberOf, textOf } from "./values.ts";
 
@@ -31,28 +31,32 @@ interface Parts {
   readonly memory: MarkMemory;
 }
 
-function limiterFor({ table, clock, memory }: Parts, caller: RateLimitCaller): RateLimiter {
+function limiterFor({ table, clock, memory }: Parts, caller: RateLimitCaller): AskableRateLimiter {
   /** How many calls this attempt has made, by key. */
   const ordinals = new Map<string, number>();
 
+  const ask: AskableRateLimiter["ask"] = async (operation, id, seconds, options) => {
+    if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) {
+      throw new TypeError(`The rate limiter needs a period in seconds, not ${seconds}.`);
+    }
+    const key = keyOf(caller, operation, id, options);
+    const ordinal = (ordinals.get(key.pk) ?? 0) + 1;
+    ordinals.set(key.pk, ordinal);
+    const call = `${caller.call}/${ordinal}`;
+    const period = seconds * 1000;
+    const until = caller.resumed ? undefined : memory.forbiddenUntil(key.pk, call, period);
+    if (until !== undefined) return { allowed: false, until };
+    try {
+      return await mark({ table, clock, memory }, { key, call, period });
+    } catch (error) {
+      if (!(error instanceof UnavailableError) || (options?.onOutage ?? "throw") === "throw") throw error;
+      return { allowed: options?.onOutage === "allow" };
+    }
+  };
+
   return {
-    async markAndTest(operation, id, seconds, options) {
-      if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) {
-        throw new TypeError(`The rate limiter needs a period in seconds, not ${seconds}.`);
-      }
-      const key = keyOf(caller, operation, id, options);
-      const ordinal = (ordinals.get(key.pk) ?? 0) + 1;
-      ordinals.set(key.pk, ordinal);
-      const call = `${caller.call}/${ordinal}`;
-      const period = seconds * 1000;
-      if (!caller.resumed && memory.forbids(key.pk, call, period)) return false;
-      try {
-        return await mark({ table, clock, memory }, { key, call, period });
-      } catch (error) {
-        if (!(error instanceof UnavailableError) || (options?.onOutage ?? "throw") === "throw") throw error;
-        return options?.onOutage === "allow";
-      }
-    },
+    ask,
+    markAndTest: async (...question) => (await ask(...question)).allowed,
 
     async refund(operation, id, options) {
       const key = keyOf(caller, operation, id, options);
@@ -74,7 +78,7 @@ interface Mark {
   readonly period: number;
 }
 
-async function mark({ table, clock, memory }: Parts, { key, call, period }: Mark): Promise<boolean> {
+async function mark({ table, clock, memory }: Parts, { key, call, period }: Mark): Promise<Permit> {
   const now = clock.now();
   const marked = await table.update(key, {
     update: "SET #last = :now, #call = :call, #ttl = :ttl",
@@ -89,15 +93,14 @@ async function mark({ table, clock, memory }: Parts, { key, call, period }: Mark
   });
   if (marked.ok) {
     memory.remember(key.pk, { last: now, call });
-    return true;
+    return { allowed: true };
   }
   // Not every server says which mark refused ours, and what is not known cannot be remembered.
   const refusing = marked.item ?? (await table.get(key).catch(() => undefined));
   const last = refusing === undefined ? undefined : numberOf(refusing, "last");
-  if (refusing !== undefined && last !== undefined) {
-    memory.remember(key.pk, { last, call: textOf(refusing, "call") ?? "" });
-  }
-  return false;
+  if (refusing === undefined || last === undefined) return { allowed: false };
+  memory.remember(key.pk, { last, call: textOf(refusing, "call") ?? "" });
+  return { allowed: false, until: last + period };
 }
 
 function keyOf(

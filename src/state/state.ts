@@ -67,6 +67,16 @@ export interface RateLimiter {
   refund(operation: string, id: string, options?: Pick<RateLimitOptions, "scope">): Promise<void>;
 }
 
+/** A rate limiter's answer in full. */
+export type Permit =
+  | { readonly allowed: true }
+  /** `until`: milliseconds since the epoch; absent where the table was away, or did not say. */
+  | { readonly allowed: false; readonly until?: number };
+/** The limiter of our own limits: it says, too, until when it refuses. */
+export interface AskableRateLimiter extends RateLimiter {
+  /** As `markAndTest`. */
+  ask(operation: string, id: string, seconds: number, options?: RateLimitOptions): Promise<Permit>;
+}
 export interface RateLimitOptions {
   /** Default `cluster`: each cluster counts for itself. */
   readonly scope?: "cluster" | "global";
@@ -84,7 +94,7 @@ export interface RateLimitCaller {
 }
 
 export interface RateLimiters {
-  for(caller: RateLimitCaller): RateLimiter;
+  for(caller: RateLimitCaller): AskableRateLimiter;
 }
 
 export interface Claims {

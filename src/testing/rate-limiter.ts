@@ -1,6 +1,6 @@
 /** The rate limiter in memory, with the answers of the real one. */
 import { UnavailableError } from "../errors.ts";
-import type { RateLimitCaller, RateLimiter, RateLimiters, RateLimitOptions } from "../state/state.ts";
+import type { AskableRateLimiter, Permit, RateLimitCaller, RateLimiters, RateLimitOptions } from "../state/state.ts";
 
 export interface FakeRateLimiterOptions {
   /** Milliseconds since the epoch; default `Date.now`. */
@@ -35,28 +35,31 @@ export function fakeRateLimiters({
   const marks = new Map<string, Mark>();
   const asked: RateLimitCall[] = [];
 
-  const mark = (key: string, call: string, seconds: number): boolean => {
+  const mark = (key: string, call: string, seconds: number): Permit => {
     const known = marks.get(key);
-    if (known !== undefined && known.last > now() - seconds * 1_000 && known.call !== call) return false;
+    const until = (known?.last ?? Number.NEGATIVE_INFINITY) + seconds * 1_000;
+    if (until > now() && known?.call !== call) return { allowed: false, until };
     marks.set(key, { last: now(), call });
-    return true;
+    return { allowed: true };
   };
 
-  const limiter = (caller: RateLimitCaller): RateLimiter => {
+  const limiter = (caller: RateLimitCaller): AskableRateLimiter => {
     /** How many calls this attempt has made, by key. */
     const ordinals = new Map<string, number>();
+    const ask: AskableRateLimiter["ask"] = async (operation, id, seconds, options) => {
+      if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) {
+        throw new TypeError(`The rate limiter needs a period in seconds, not ${seconds}.`);
+      }
+      const key = keyOf(caller, operation, id, options);
+      const ordinal = (ordinals.get(key) ?? 0) + 1;
+      ordinals.set(key, ordinal);
+      const permit = away() ? { allowed: inOutage(options) } : mark(key, `${caller.call}/${ordinal}`, seconds);
+      asked.push({ operation, id, seconds, allowed: permit.allowed });
+      return permit;
+    };
     return {
-      markAndTest: async (operation, id, seconds, options) => {
-        if (!(seconds >= 0 && seconds < Number.POSITIVE_INFINITY)) {
-          throw new TypeError(`The rate limiter needs a period in seconds, not ${seconds}.`);
-        }
-        const key = keyOf(caller, operation, id, options);
-        const ordinal = (ordinals.get(key) ?? 0) + 1;
-        ordinals.set(key, ordinal);
-        const allowed = away() ? inOutage(options) : mark(key, `${caller.call}/${ordinal}`, seconds);
-        asked.push({ operation, id, seconds, allowed });
-        return allowed;
-      },
+      ask,
+      markAndTest: async (...question) => (await ask(...question)).allowed,
       refund: async (operation, id, options) => {
         const key = keyOf(caller, operation, id, options);
         if (marks.get(key)?.call.startsWith(`${caller.call}/`) !== true) return;

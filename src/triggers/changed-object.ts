@@ -33,28 +33,33 @@ export interface Meant {
   /** Undefined where the object is of a kind that is meant. */
   readonly kind: (object: KubernetesObject) => Refusal;
   readonly operations: readonly Operation[];
+  /** Asked after the shared params: undefined where the object is in the state that is meant. */
+  readonly state?: (delivery: ChangeDelivery) => Refusal;
 }
 
 /** Whether a change is what a trigger is about, and meets its params; on an update, with the changes that count. */
 export function matchChange(delivery: ChangeDelivery, wanted: ChangeParams, meant: Meant): Match {
-  const { object, operation } = delivery;
-  const matched = firstRefusal(conditions, { object, operation, meant }, wanted);
+  const { operation } = delivery;
+  const matched = firstRefusal(conditions, { delivery, meant }, wanted);
   return matched.fires === true && operation === "update" ? filterChanges(delivery, wanted) : matched;
 }
 
-interface Subject extends Pick<ChangeDelivery, "object" | "operation"> {
+interface Subject {
+  readonly delivery: ChangeDelivery;
   readonly meant: Meant;
 }
 
 const conditions: readonly Condition<Subject, ChangeParams>[] = [
-  ({ object, meant }) => meant.kind(object),
-  ({ operation, meant }) => operationRefusal(operation, meant.operations),
-  ({ object }, { name_prefix: prefix }) => startsWith("name_prefix", "the object's name", object.metadata.name, prefix),
-  ({ object }, { namespace_prefix: prefix }) =>
+  ({ delivery: { object }, meant }) => meant.kind(object),
+  ({ delivery: { operation }, meant }) => operationRefusal(operation, meant.operations),
+  ({ delivery: { object } }, { name_prefix: prefix }) =>
+    startsWith("name_prefix", "the object's name", object.metadata.name, prefix),
+  ({ delivery: { object } }, { namespace_prefix: prefix }) =>
     startsWith("namespace_prefix", "the object's namespace", object.metadata.namespace, prefix),
-  ({ object }, { labels_selector: selector }) =>
+  ({ delivery: { object } }, { labels_selector: selector }) =>
     refusedBy("labels_selector", selectorRefusal(selector, object.metadata.labels ?? {})),
-  ({ object }, { scope }) => refusedBy("scope", scopeRefusal(scope, scopeSubject(object))),
+  ({ delivery: { object } }, { scope }) => refusedBy("scope", scopeRefusal(scope, scopeSubject(object))),
+  ({ delivery, meant }) => meant.state?.(delivery),
 ];
 
 function operationRefusal(operation: Operation, wanted: readonly Operation[]): Refusal {

@@ -52,7 +52,7 @@ export const objectChangeTriggers: readonly AnyTrigger[] = suffixNames.flatMap((
 );
 
 /** A kind of the same name in another group, a Service of Knative for instance, is another kind. */
-function kindRefusal(object: KubernetesObject, kind: EventKind): Refusal {
+export function kindRefusal(object: KubernetesObject, kind: EventKind): Refusal {
   if (kindOf(object) === kind) return undefined;
   const { kind: own, apiVersion } = object;
   const actual = own === kind ? `${JSON.stringify(own)} of ${apiVersion}` : JSON.stringify(own ?? "none");

@@ -6,15 +6,32 @@ import type { FieldChange } from "../findings/blocks.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 
 /**
- * Yes, with what changed where the trigger looks at that; no, with the condition that does not hold, as users write it; or maybe: the
- * payload alone cannot tell, `confirm` will. `reason` makes a sentence of a no. Most deliveries end with one, and hardly any is ever read.
- * `phase` marks a no that is only about the alert's phase (firing, resolved): the delivery is worked all the same, for its messages.
- * `repeatSeconds`: after how long the playbook runs again while the alert fires on; absent for never.
+ * Yes; no, with the condition that does not hold, as users write it; or maybe: the payload alone cannot tell, `confirm` will. `reason`
+ * makes a sentence of a no. Most deliveries end with one, and hardly any is ever read. `phase` marks a no that is only about the alert's
+ * phase (firing, resolved): the delivery is worked all the same, for its messages.
  */
 export type Match =
-  | { readonly fires: true; readonly changes?: readonly FieldChange[]; readonly repeatSeconds?: number }
+  | Firing
   | { readonly fires: "maybe" }
   | { readonly fires: false; readonly condition: string; readonly reason: () => string; readonly phase?: true };
+
+export interface Firing {
+  readonly fires: true;
+  /** What changed, where the trigger looks at that. */
+  readonly changes?: readonly FieldChange[];
+  /** After how long the playbook runs again while the alert fires on; absent for never. */
+  readonly repeatSeconds?: number;
+  readonly limit?: Limit;
+  /** It is about how the object is now, so it does not count where a newer version has been worked already. */
+  readonly aboutNow?: true;
+}
+
+/** How often a playbook runs for the same thing. It is marked at work, after everything else has matched. */
+export interface Limit {
+  /** What it counts for, in words and as its key: `deployment shop/checkout`. */
+  readonly of: string;
+  readonly seconds: number;
+}
 
 export interface Trigger<E, D extends IncomingDelivery = IncomingDelivery, P extends z.ZodType = z.ZodType> {
   readonly name: string;

@@ -25,6 +25,18 @@ export function limiterConformance(bench: Bench): void {
       expect(allowed).toEqual([0, 60, 120]);
     });
 
+    it("says until when it refuses, whether it remembers or has to ask", async () => {
+      const { clock, attempt } = start();
+      const begin = clock.now();
+      const ask = (call: string, seconds: number, resumed = false) =>
+        attempt(call, { resumed }).ask("op", "id", seconds);
+      expect(await ask("run-1/p/0/a", 60)).toEqual({ allowed: true });
+      clock.advance(1_000);
+      expect(await ask("run-2/p/0/a", 60)).toEqual({ allowed: false, until: begin + 60_000 });
+      expect(await ask("run-3/p/0/a", 90)).toEqual({ allowed: false, until: begin + 90_000 });
+      expect(await ask("run-2/p/0/a", 60, true)).toEqual({ allowed: false, until: begin + 60_000 });
+    });
+
     it("allows one of 100 at once", async () => {
       const { attempt } = start();
       const answers = await Promise.all(

@@ -23,16 +23,11 @@ const priority: readonly Row[] = [
 ];
 
 const builtin: readonly Row[] = [
-  ["CrashLoopBackOff", "on_pod_crash_loop", "report_crash_loop", "on_pod_crash_loop"],
-  ["ImagePullBackOff", "on_image_pull_backoff", "image_pull_backoff_reporter", "on_image_pull_backoff"],
-  [
-    "PodEvicted",
-    "on_pod_evicted",
-    "pod_evicted_enricher pod_events_enricher enrich_pod_with_node_events",
-    "on_pod_evicted",
-  ],
-  ["KrrJobFailed", "on_job_failure", "fail_krr_scan", "on_job_failure fail_krr_scan"],
-  ["PodOOMKill", "on_pod_oom_killed", "pod_oom_killer_enricher", "on_pod_oom_killed"],
+  ["CrashLoopBackOff", "on_pod_crash_loop", "report_crash_loop", ""],
+  ["ImagePullBackOff", "on_image_pull_backoff", "image_pull_backoff_reporter", ""],
+  ["PodEvicted", "on_pod_evicted", "pod_evicted_enricher pod_events_enricher enrich_pod_with_node_events", ""],
+  ["KrrJobFailed", "on_job_failure", "fail_krr_scan", "fail_krr_scan"],
+  ["PodOOMKill", "on_pod_oom_killed", "pod_oom_killer_enricher", ""],
   ["KubePodCrashLooping", "on_prometheus_alert", "logs_enricher pod_events_enricher", ""],
   ["PrometheusRuleFailures", "on_prometheus_alert", "prometheus_rules_enricher logs_enricher", ""],
   [

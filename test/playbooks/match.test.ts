@@ -74,8 +74,12 @@ describe("the first look, at the payload", () => {
 });
 
 describe("the second look, at work", () => {
+  const mayBegin = async () => undefined;
   const matched = async (delivery: AlertDelivery | ChangeDelivery, of = playbooks) => {
-    const match = await matchFully(delivery, of, { ...fakeCluster(), provider: async () => "EKS" });
+    const match = await matchFully(delivery, of, {
+      cluster: { ...fakeCluster(), provider: async () => "EKS" },
+      mayBegin,
+    });
     return { matched: match.matched.map(({ playbook: { name } }) => name), others: match.others.length };
   };
 
@@ -90,8 +94,26 @@ describe("the second look, at work", () => {
 
   it("says of the built-in ones, too, why they do not run", async () => {
     const builtin = { ...playbook("ours", use("on_prometheus_alert", { alert_name: "Ours" })), builtin: true } as const;
-    const { others } = await matchFully(alert("Any"), [builtin], fakeCluster());
+    const { others } = await matchFully(alert("Any"), [builtin], { cluster: fakeCluster(), mayBegin });
     expect(others).toEqual([{ playbook: "ours", reason: 'the alert\'s name is "Any", not "Ours"', builtin: true }]);
+  });
+
+  it("asks last whether a trigger's turn has come, and then the next trigger", async () => {
+    const of = [
+      playbook("two ways", use("on_pod_create", { name_prefix: "b" }), use("on_pod_create"), use("on_pod_all_changes")),
+      playbook("one way", use("on_pod_create")),
+    ];
+    const asked: string[] = [];
+    const found = await matchFully(change, of, {
+      cluster: fakeCluster(),
+      mayBegin: async ({ id }, trigger) => {
+        asked.push(`${id}: ${trigger}`);
+        return trigger === "on_pod_create" ? "not yet" : undefined;
+      },
+    });
+    expect(asked).toEqual(["two ways: on_pod_create", "two ways: on_pod_all_changes", "one way: on_pod_create"]);
+    expect(found.matched.map(({ playbook: { name } }) => name)).toEqual(["two ways"]);
+    expect(found.others).toEqual([{ playbook: "one way", reason: "not yet" }]);
   });
 
   it("asks the cluster where the payload cannot tell", async () => {

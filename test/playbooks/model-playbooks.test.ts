@@ -15,10 +15,9 @@ const known = new Set([
 /** By file: what is not there yet. */
 const waiting: Readonly<Record<string, string>> = {
   "alert-enrichment": "pod_bash_enricher stack_overflow_enricher",
-  "kubernetes-changes": `resource_babysitter json_change_tracker on_kubernetes_warning_event_create event_resource_events
-    on_pod_oom_killed on_container_oom_killed on_image_pull_backoff on_job_failure on_schedule krr_scan on_helm_release_fail
-    helm_status_enricher`,
-  remediation: "alert_on_hpa_reached_limit on_job_failure on_pod_crash_loop kubectl_command",
+  "kubernetes-changes": `resource_babysitter json_change_tracker event_resource_events on_schedule krr_scan
+    on_helm_release_fail helm_status_enricher`,
+  remediation: "alert_on_hpa_reached_limit kubectl_command",
   silencers: "",
   sinks: "ms_teams_sink robusta_sink",
 };

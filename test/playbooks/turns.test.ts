@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Matched } from "../../src/playbooks/match.ts";
-import { repeatingOf, type Turn, takeTurns } from "../../src/playbooks/turns.ts";
+import { openTurns, repeatingOf, type Turn } from "../../src/playbooks/turns.ts";
 import { fakeRateLimiters } from "../../src/testing/rate-limiter.ts";
 import { alertEvent } from "../../src/testing.ts";
 
@@ -21,13 +21,20 @@ function alert() {
   let runs = 0;
   const limiters = fakeRateLimiters({ now: () => now });
   const turn = async (more: Partial<Turn>, concerned = playbooks) => {
-    const whole: Turn = { delivery, run: `run ${++runs}`, attempt: 1, episode: "E", again, ...more };
-    const taken = await takeTurns(
-      { matched: concerned, others: [{ playbook: "other", reason: "no" }] },
-      whole,
-      limiters,
-    );
-    return { ran: taken.matched.map(({ playbook }) => playbook.id), others: taken.others };
+    const whole: Turn = { delivery, run: `run ${++runs}`, attempt: 1, episode: "E", late: false, again, ...more };
+    const turns = openTurns(whole, limiters);
+    const asked = concerned.map(async ({ playbook, repeatSeconds }) => ({
+      playbook: playbook.name,
+      reason: await turns.mayBegin(playbook, "on_prometheus_alert", {
+        fires: true,
+        ...(repeatSeconds === undefined ? {} : { repeatSeconds }),
+      }),
+    }));
+    const all = await Promise.all(asked);
+    return {
+      ran: all.flatMap(({ playbook, reason }) => (reason === undefined ? [playbook] : [])),
+      others: all.filter(({ reason }) => reason !== undefined),
+    };
   };
   return {
     begins: (more: Partial<Turn> = {}, concerned = playbooks) => turn({ again: undefined, ...more }, concerned),
@@ -40,10 +47,7 @@ function alert() {
 
 describe("playbooks take their turns", () => {
   it("all of them when the alert begins, in order", async () => {
-    expect(await alert().begins()).toEqual({
-      ran: ["once", "hourly", "daily"],
-      others: [{ playbook: "other", reason: "no" }],
-    });
+    expect(await alert().begins()).toEqual({ ran: ["once", "hourly", "daily"], others: [] });
   });
 
   it("each again when its time has passed since it last began", async () => {
@@ -61,7 +65,6 @@ describe("playbooks take their turns", () => {
     const { begins, firesOn } = alert();
     await begins();
     expect((await firesOn({})).others).toEqual([
-      { playbook: "other", reason: "no" },
       { playbook: "once", reason: "the alert fires on, and it is not one of those that run again" },
       { playbook: "hourly", reason: "the alert fires on, and it ran less than 3600 s ago" },
       { playbook: "daily", reason: "the alert fires on, and it ran less than 86400 s ago" },
@@ -104,6 +107,73 @@ describe("playbooks take their turns", () => {
     const { begins } = alert();
     await begins();
     expect((await begins({ episode: "F" })).ran).toEqual(["once", "hourly", "daily"]);
+  });
+});
+
+describe("a trigger's rate limit", () => {
+  const limit = { of: "deployment shop/web", seconds: 3_600 };
+  const open = () => {
+    let now = Date.UTC(2026, 0, 1);
+    const limiters = fakeRateLimiters({ now: () => now });
+    const turns = (run: string, more: Partial<Turn> = {}) =>
+      openTurns({ delivery, run, attempt: 1, episode: run, late: false, again: undefined, ...more }, limiters);
+    const ask = (of: ReturnType<typeof turns>, firing = {}, id = "p") =>
+      of.mayBegin({ id }, "on_pod_crash_loop", { fires: true, limit, ...firing });
+    return { turns, ask, limiters, pass: (hours: number) => (now += hours * HOUR) };
+  };
+  const heldBack =
+    "the rate limit of on_pod_crash_loop for deployment shop/web holds it back until 2026-01-01T01:00:00.000Z";
+
+  it("lets the first through, then none until its time has passed, and says so", async () => {
+    const { turns, ask, pass } = open();
+    expect(await ask(turns("first"))).toBeUndefined();
+    pass(0.9);
+    expect(await ask(turns("second"))).toBe(heldBack);
+    pass(0.1);
+    expect(await ask(turns("third"))).toBeUndefined();
+  });
+
+  it("counts for each playbook and each workload", async () => {
+    const { turns, ask } = open();
+    await ask(turns("first"));
+    expect(await ask(turns("second"), {}, "another")).toBeUndefined();
+    expect(await ask(turns("third"), { limit: { ...limit, of: "deployment shop/api" } })).toBeUndefined();
+  });
+
+  it("gives a second attempt the answer of the first", async () => {
+    const { turns, ask } = open();
+    await ask(turns("first"));
+    await ask(turns("second"));
+    expect(await ask(turns("first", { attempt: 2 }))).toBeUndefined();
+    expect(await ask(turns("second", { attempt: 2 }))).toBe(heldBack);
+  });
+
+  it("is not asked where it is none", async () => {
+    const { turns, ask, limiters } = open();
+    for (const run of ["first", "second"]) {
+      expect(await ask(turns(run), { limit: { ...limit, seconds: 0 } })).toBeUndefined();
+    }
+    expect(limiters.asked).toEqual([]);
+  });
+
+  it("is not marked where a newer version has been worked already, and the trigger is about the present", async () => {
+    const { turns, ask, limiters } = open();
+    const late = turns("first", { late: true });
+    expect(await ask(late, { aboutNow: true })).toBe(
+      "on_pod_crash_loop is about the present, and a newer version of the object has been worked",
+    );
+    expect(limiters.asked).toEqual([]);
+    expect(await ask(late)).toBeUndefined();
+  });
+
+  it("is given back for a playbook that did not begin after all, and kept for one that did", async () => {
+    const { turns, ask } = open();
+    const first = turns("first");
+    await ask(first, {}, "began");
+    await ask(first, {}, "did not");
+    await first.giveBack([{ playbook: "began" }]);
+    expect(await ask(turns("second"), {}, "began")).toBe(heldBack);
+    expect(await ask(turns("second"), {}, "did not")).toBeUndefined();
   });
 });
 

@@ -29,7 +29,10 @@ const loaded = (params: string, rest = "") => {
 };
 /** After how many seconds the playbook of the configuration, and the typed one, run again. */
 const secondsOf = async (params: string, rest = "", status?: "firing" | "resolved") => {
-  const { matched } = await matchFully(delivery(status), loaded(params, rest).playbooks, fakeCluster());
+  const { matched } = await matchFully(delivery(status), loaded(params, rest).playbooks, {
+    cluster: fakeCluster(),
+    mayBegin: async () => undefined,
+  });
   return matched.map(({ repeatSeconds }: Matched) => repeatSeconds);
 };
 
