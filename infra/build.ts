@@ -2,11 +2,14 @@
  * Bundles what is deployed: `npm run build`.
  *
  *   dist/functions   the entries of functions/, each with all that it needs but for what is external
- *   dist/cli         the `cortado` command of the installed package, whose dependencies npm installs beside it
+ *   dist/cli         the `cortado` command of the installed package, and what authors import, whose dependencies npm installs beside it
+ *   dist/types       the types of what authors import
  */
+import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { report } from "./build-report.ts";
 
@@ -47,17 +50,27 @@ export async function buildFunctions(outdir: string): Promise<Metafile> {
   return metafile;
 }
 
-/** Bundles the command into a folder. */
+/** What authors import: `cortado` and `cortado/testing`. */
+const imported = ["src/index.ts", "src/testing.ts"];
+
+/** Bundles the command into a folder, with what authors import beside it. */
 export async function buildCommand(outdir: string): Promise<Metafile> {
   const { metafile } = await build({
     ...common,
-    entryPoints: flat(["src/cli/cortado.ts", ...threads]),
+    entryPoints: flat(["src/cli/cortado.ts", ...imported, ...threads]),
     outdir,
     packages: "external",
     plugins: [besides],
   });
   await cp(path.join(root, "src/dev/objects"), path.join(outdir, "objects"), { recursive: true });
   return metafile;
+}
+
+/** Writes the declarations of what authors import to dist/types. */
+async function buildTypes(): Promise<void> {
+  const compiler = path.join(root, "node_modules/typescript/bin/tsc");
+  const project = path.join(root, "infra/tsconfig.types.json");
+  await promisify(execFile)(process.execPath, [compiler, "-p", project], { cwd: root });
 }
 
 /** All beside each other, whatever folder their source is in. */
@@ -117,4 +130,5 @@ if (import.meta.main) {
   ] as const) {
     console.log(report(await make(path.join(dist, folder))));
   }
+  await buildTypes();
 }

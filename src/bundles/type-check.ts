@@ -92,9 +92,12 @@ const defaults = {
 /** Where `cortado` and `zod` are, for a folder that has not installed them. */
 async function pathsFor(folder: string): Promise<Record<string, readonly string[]>> {
   const own = (await packageAround(import.meta.dirname)) ?? "";
+  // A checkout may have been built long ago.
+  const types = (module: string) =>
+    join(own, import.meta.filename.endsWith(".ts") ? `src/${module}.ts` : `dist/types/src/${module}.d.ts`);
   const ours: Readonly<Record<string, readonly string[]>> = {
-    cortado: [join(own, "src/index.ts")],
-    "cortado/testing": [join(own, "src/testing.ts")],
+    cortado: [types("index")],
+    "cortado/testing": [types("testing")],
   };
   const zod = await packageNear("zod", import.meta.dirname);
   const wanted = { ...ours, ...(zod === undefined ? {} : { zod: [zod] }) };

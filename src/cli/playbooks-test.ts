@@ -3,12 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import * as z from "zod";
 import type { BundleManifest } from "../bundles/bundle-manifest.ts";
 import { type Compiled, compileRepository } from "../bundles/compile.ts";
 import { packageNear } from "../bundles/installed.ts";
 import type { Problem } from "../errors.ts";
-import * as cortado from "../index.ts";
+import { host } from "../playbooks/host.ts";
 import { borrow } from "./borrow.ts";
 
 /** Compiles a package, checks its types and runs its tests. The exit code is 1 where something is wrong. */
@@ -30,7 +29,6 @@ export async function testPackage(dir: string): Promise<void> {
 async function compile(folder: string): Promise<Compiled> {
   const workDir = await mkdtemp(path.join(tmpdir(), "cortado-test-"));
   try {
-    const host = { cortado, zod: z };
     return await compileRepository({ name: "tested", url: pathToFileURL(folder).href, workDir, host, types: true });
   } finally {
     await rm(workDir, { recursive: true, force: true });

@@ -7,13 +7,11 @@ import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import type { BundleManifest } from "../bundles/bundle-manifest.ts";
 import type { Bundle } from "../bundles/compile.ts";
-import type { HostModules } from "../bundles/host.ts";
 import { type BundleExport, loadBundle } from "../bundles/load-bundle.ts";
 import { obtainBundle } from "../bundles/obtain-bundle.ts";
 import { quoted } from "../did-you-mean.ts";
 import { ConfigurationError, describeError, type Problem } from "../errors.ts";
 import { severities } from "../findings/finding.ts";
-import * as cortado from "../index.ts";
 import type { AnyTrigger } from "../triggers/trigger.ts";
 import { type AnyAction, isAction } from "./action.ts";
 import type { SeverityMap } from "./base-finding.ts";
@@ -24,6 +22,7 @@ import {
   type RepositoryEntry,
 } from "./configuration.ts";
 import { unusedGlobals } from "./global-config.ts";
+import { host } from "./host.ts";
 import { load, type SinkType, type SinkUse } from "./load.ts";
 import type { Sources } from "./manifest.ts";
 import { type LocatedExport, nameActions } from "./name-actions.ts";
@@ -132,7 +131,6 @@ function hashOf(text: string, files: ReadonlyMap<string, string>, bundles: reado
 
 async function loadRepositories({ repositories }: Configuration, options: GenerationOptions) {
   const { workDir, bundles: compiled } = options;
-  const host: HostModules = { cortado, zod: z };
   const bundles: Bundle[] = [];
   const exports: LocatedExport[] = [];
   const { configured, pushed, ...of } = await repositoriesOf(repositories, options);

@@ -8,6 +8,7 @@ import { quoted } from "../did-you-mean.ts";
 import { describeError, type Problem } from "../errors.ts";
 import * as cortado from "../index.ts";
 import { type AnyAction, isAction } from "./action.ts";
+import { host } from "./host.ts";
 import { neverByHand } from "./invocation.ts";
 import { isPlaybook } from "./playbook.ts";
 
@@ -134,7 +135,7 @@ function schemaOf({ name, params }: AnyAction) {
 
 setTraps();
 try {
-  answer(factsOf(await importBundle({ file, sha256 }, { cortado: recording, zod: z })));
+  answer(factsOf(await importBundle({ file, sha256 }, { ...host, cortado: recording })));
 } catch (error) {
   refuse(whyNot(error), error);
 }
