@@ -1,6 +1,6 @@
 /** A bare git repository on disk, and commits to it. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeFolder } from "../helpers/write-folder.ts";
 
@@ -42,3 +42,16 @@ export function makeRepository(files: Readonly<Record<string, string>>): GitRepo
 
 /** A folder of the test's own. */
 export const scratch = (): string => writeFolder({});
+
+/** A PATH on which programs write down their arguments, as `ps` would show them, and then do what they do. */
+export function recordedPrograms(names: readonly string[]): { readonly path: string; readonly read: () => string } {
+  const folder = writeFolder({ log: "" });
+  const log = join(folder, "log");
+  for (const name of names) {
+    const real = execFileSync("which", [name], { encoding: "utf8" }).trim();
+    writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >> '${log}'\nexec '${real}' "$@"\n`, {
+      mode: 0o755,
+    });
+  }
+  return { path: `${folder}:${process.env.PATH}`, read: () => readFileSync(log, "utf8") };
+}
