@@ -73,7 +73,8 @@ function field(label, hint, input, read) {
 }
 const typed = (input) => input.value === "" ? undefined : input.value;
 const choose = (values) => make("select", {}, make("option", { value: "", text: "" }), ...values.map((value) => make("option", { value, text: value })));
-const alternatives = (schema) => schema.anyOf ? schema.anyOf.filter((one) => one.type !== "null") : [schema];
+const alternatives = (schema) => (schema.anyOf || [schema]).flatMap((one) => Array.isArray(one.type) ? one.type.map((type) => ({ ...one, type })) : [one])
+  .filter((one) => one.type !== "null");
 
 function paramField(name, schema, required) {
   const of = alternatives(schema);
@@ -163,6 +164,7 @@ function block(one) {
   if (one.type === "table") return make("table", {},
     make("thead", {}, make("tr", {}, ...one.headers.map((text) => make("th", { scope: "col", text })))),
     make("tbody", {}, ...one.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { text }))))));
+  if (one.type === "file" && one.encoding === "utf8") return make("div", {}, make("p", { text: one.filename }), make("pre", { text: one.contents }));
   return make("pre", { text: typeof one.text === "string" ? one.text : JSON.stringify(one, null, 2) });
 }
 

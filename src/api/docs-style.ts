@@ -27,6 +27,7 @@ label small, .quiet { display: block; font-weight: 400; color: var(--quiet); fon
 input:not([type=checkbox]), select, textarea { width: 100%; font: inherit; color: inherit; padding: .35rem .5rem;
   border: 1px solid var(--line); border-radius: .3rem; background: light-dark(#fff, #1b1b1f); }
 textarea { min-height: 4.5rem; font-family: ui-monospace, monospace; font-size: .875rem; }
+h2:focus { outline: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .run { font: inherit; font-weight: 600; padding: .45rem 1.4rem; border: 0; border-radius: .3rem; cursor: pointer;
   color: light-dark(#fff, #1b1b1f); background: var(--accent); }
