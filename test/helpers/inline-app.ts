@@ -12,14 +12,13 @@ import { noBuiltinPlaybooks } from "./test-server.ts";
 export interface InlineAppOptions {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** TypeScript files of a playbook repository, by name. */
-  readonly actions: Readonly<Record<string, string>>;
+  readonly actions?: Readonly<Record<string, string>>;
   readonly objects?: EmbeddedClusterOptions["objects"];
 }
 
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
-  // What is asked of it differs by test.
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -41,12 +40,12 @@ export async function startInlineApp({ configuration, actions, objects }: Inline
   const cluster = await startEmbeddedCluster({ objects: objects ?? [] });
   const repository = path.join(folder, "actions");
   await mkdir(repository);
-  for (const [name, source] of Object.entries(actions)) await writeFile(path.join(repository, name), source);
+  for (const [name, source] of Object.entries(actions ?? {})) await writeFile(path.join(repository, name), source);
   const file = path.join(folder, "cortado.yaml");
   const whole = {
     ...noBuiltinPlaybooks,
     sinksConfig: [{ file_sink: { name: "file", file_name: path.join(folder, "told.jsonl") } }],
-    playbookRepos: { own: { url: pathToFileURL(repository).href } },
+    ...(actions === undefined ? {} : { playbookRepos: { own: { url: pathToFileURL(repository).href } } }),
     ...configuration,
   };
   await writeFile(file, JSON.stringify(whole));
