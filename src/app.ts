@@ -4,6 +4,7 @@
  */
 import { type Context, Hono } from "hono";
 import type { ApiServices } from "./api/api.ts";
+import { addPlaybooks, type PlaybookServices } from "./api/playbooks.ts";
 import { addApi } from "./api/routes.ts";
 import { clusterFor } from "./auth/authenticate.ts";
 import { requireScope } from "./auth/principal.ts";
@@ -21,6 +22,8 @@ export interface AppServices extends ApiServices, SlackRouteServices {
   readonly relabel: readonly RelabelRule[];
   readonly accept: (deliveries: readonly IncomingDelivery[]) => Promise<Accepted>;
   readonly onRequest: (request: AnsweredRequest) => void;
+  /** Where repositories can be pushed to: not to a function, which has what it was built with. */
+  readonly pushing?: PlaybookServices;
 }
 
 /** For the metrics. */
@@ -41,6 +44,7 @@ export function createApp(services: AppServices): Hono {
     }
   }
   addApi(app, services);
+  if (services.pushing !== undefined) addPlaybooks(app, { ...services, ...services.pushing });
   addSlackButtons(app, services);
   app.notFound((c) => problem(c, 404, `${c.req.method} ${c.req.path} is not something that Cortado answers`));
   return app;

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { type Credentials, identify } from "./auth/identify.ts";
 import type { Principal } from "./auth/principal.ts";
-import { readBody } from "./receivers/body.ts";
+import { type BodyLimit, readBody } from "./receivers/body.ts";
 import type { Claims } from "./state/state.ts";
 
 export interface CallerServices extends Credentials {
@@ -18,10 +18,14 @@ export interface Caller {
 }
 
 /** Throws an UnauthorizedError or a ForbiddenError before anything of the body is looked at. */
-export async function callerOf(c: Context, { tokens, signers, claims, now }: CallerServices): Promise<Caller> {
+export async function callerOf(
+  c: Context,
+  { tokens, signers, claims, now }: CallerServices,
+  limit?: BodyLimit,
+): Promise<Caller> {
   let read: Promise<string> | undefined;
   const body = () => {
-    read ??= readBody(c.req);
+    read ??= readBody(c.req, limit);
     return read;
   };
   const { method, url } = c.req;

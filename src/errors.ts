@@ -211,3 +211,8 @@ export function describeError(error: unknown): string {
   const message = error.message || error.name;
   return cause === "" || message.includes(cause) ? message : `${message} (${cause})`;
 }
+
+/** Why something did not load, as a list: the problems of a ConfigurationError, else what the error says. */
+export function problemsOf(error: unknown): readonly Problem[] {
+  return error instanceof ConfigurationError ? error.problems : [{ at: "server", message: `${describeError(error)}.` }];
+}

@@ -1,6 +1,14 @@
 /** Errors as answers over HTTP. https://www.rfc-editor.org/rfc/rfc9457 */
 import type { Context } from "hono";
-import { type CortadoError, describeError, type FieldProblem, InvalidRequestError, isCortadoError } from "./errors.ts";
+import {
+  ConfigurationError,
+  type CortadoError,
+  describeError,
+  type FieldProblem,
+  InvalidRequestError,
+  isCortadoError,
+  type Problem,
+} from "./errors.ts";
 import type { Logger } from "./log.ts";
 
 /** What a sender is told of an error, by whose fault it is. An error that nobody foresaw is told in the log alone. */
@@ -12,8 +20,11 @@ export function answerTo(error: unknown, c: Context, log: Logger): Response {
   if (error.status === 503) log.error("a request was not accepted", { path: c.req.path, error: describeError(error) });
   if (error.status === 401) c.header("WWW-Authenticate", 'Bearer realm="cortado", Basic realm="cortado"');
   if (error.retryAfterSeconds !== undefined) c.header("Retry-After", String(error.retryAfterSeconds));
-  return problem(c, error.status, error.message, error instanceof InvalidRequestError ? error.problems : undefined);
+  return problem(c, error.status, error.message, problemsOf(error));
 }
+
+const problemsOf = (error: CortadoError) =>
+  error instanceof InvalidRequestError || error instanceof ConfigurationError ? error.problems : undefined;
 
 const titles = {
   400: "Bad request",
@@ -27,12 +38,12 @@ const titles = {
   503: "Unavailable",
 } as const satisfies Record<CortadoError["status"], string>;
 
-/** RFC 9457. `problems`, where there are several in a request, are an extension member. */
+/** RFC 9457. `problems`, of a request or of a configuration, are an extension member. */
 export function problem(
   c: Context,
   status: CortadoError["status"],
   detail: string,
-  problems?: readonly FieldProblem[],
+  problems?: readonly (FieldProblem | Problem)[],
 ): Response {
   const body = JSON.stringify({ title: titles[status], status, detail, problems });
   return c.body(body, status, { "Content-Type": "application/problem+json" });

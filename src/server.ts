@@ -3,12 +3,15 @@ import { createAdminApp } from "./admin-app.ts";
 import { createEndings } from "./api/endings.ts";
 import { createApp } from "./app.ts";
 import { createAway } from "./away.ts";
+import { createPublisher } from "./bundles/publish.ts";
 import { createAddress, listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { accept } from "./pipeline.ts";
+import { openBundleStore } from "./push-services.ts";
 import { createLocalQueue } from "./queue/local.ts";
 import { createSuspects } from "./queue/quarantine.ts";
+import { tryToLoad } from "./queue/try-load.ts";
 import { startWorkerPool } from "./queue/worker-pool.ts";
 import { createRecent } from "./recent.ts";
 import { acceptServices, fetchDirOf, openTable, prepareTable, withText } from "./services.ts";
@@ -49,6 +52,7 @@ export interface RunningServer {
 }
 
 const defaultThreads = 2;
+const defaultMaximumSilence = 10_000;
 
 /**
  * Starts a server. Throws a ConfigurationError with every problem where the configuration does not load, and where it would listen to
@@ -72,11 +76,22 @@ async function start(
   options: ServerOptions,
   onClose: (end: () => Promise<void>) => void,
 ): Promise<Omit<RunningServer, "close">> {
-  const { log } = options;
+  const { log, workerEntry: entry, maximumSilence = defaultMaximumSilence } = options;
   const { settings, close } = await prepareTable(options.settings);
   onClose(close);
   const state = await openTable(settings);
-  const { ledgers, runs, claims } = state;
+  const { ledgers, runs, claims, pushed } = state;
+  const stopping = new AbortController();
+  const store = await openBundleStore(settings);
+  const publisher = createPublisher({
+    pushed,
+    store,
+    async check(repositories) {
+      const loaded = { ...(await withText(settings)), pushed: repositories };
+      return await tryToLoad({ entry, settings: loaded, maximumSilence, signal: stopping.signal });
+    },
+    now: Date.now,
+  });
   const recent = createRecent(Date.now);
   const metrics = createMetrics({ queue: () => queue, serving: () => serving });
   const endings = createEndings();
@@ -94,7 +109,7 @@ async function start(
   const watches = createWatches((why) => void serving.reload(why));
   const always = new Map([
     ["configuration", watchFiles(settings.configuration)],
-    ["pushed", watchPushed(state.pushed)],
+    ["pushed", watchPushed(pushed)],
   ]);
   const away = createAway(log);
   const remote = { workDir: fetchDirOf(settings), env: settings.env, onAsked: away.onAsked };
@@ -104,10 +119,10 @@ async function start(
     async load(signal) {
       await watches.catchUp();
       return await startWorkerPool({
-        entry: options.workerEntry,
+        entry,
         settings: await withText(settings),
         threads: options.threads ?? defaultThreads,
-        ...(options.maximumSilence === undefined ? {} : { maximumSilence: options.maximumSilence }),
+        maximumSilence,
         onTrace: tracer,
         onWake: () => queue.wake(),
         onSources: (sources) => watches.keep(new Map([...always, ...watchersOf(sources, remote)])),
@@ -121,9 +136,10 @@ async function start(
     handlersOf(manifest) {
       const services = acceptServices(manifest, { ledgers, queue, tracer });
       const shared = { ...manifest, ledgers, runs, claims, check: serving.check, endings, log, now: Date.now };
+      const pushing = { pushed, publisher, store, bundles: manifest.bundles, reload: serving.reload };
       const ready = () => readiness(ledgers, serving.capacity());
       return {
-        app: createApp({ ...shared, ...metrics, accept: (deliveries) => accept(deliveries, services) }),
+        app: createApp({ ...shared, ...metrics, pushing, accept: (deliveries) => accept(deliveries, services) }),
         admin: createAdminApp({ ...shared, metrics, recent, ready, refusal: () => serving.refusal, away: away.list }),
       };
     },
@@ -144,6 +160,7 @@ async function start(
   onClose(queue.drain);
   const listener = await listen(serving.app, address.hostname, options.port);
   onClose(listener.close);
+  onClose(async () => stopping.abort());
   return { url: listener.url, adminUrl: adminListener.url, reload: serving.reload };
 }
 

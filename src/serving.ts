@@ -4,7 +4,7 @@
  */
 import type { Hono } from "hono";
 import type { Delivery, InvocationDelivery } from "./delivery.ts";
-import { ConfigurationError, describeError, type FieldProblem, type Problem } from "./errors.ts";
+import { type FieldProblem, type Problem, problemsOf } from "./errors.ts";
 import type { Logger } from "./log.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { Manifest } from "./playbooks/manifest.ts";
@@ -180,6 +180,3 @@ export function createServing({ load, admit, handlersOf, onReload, log, now }: S
 }
 
 const isStopping: Problem = { at: "server", message: "This server is shutting down." };
-
-const problemsOf = (error: unknown): readonly Problem[] =>
-  error instanceof ConfigurationError ? error.problems : [{ at: "server", message: `${describeError(error)}.` }];

@@ -35,8 +35,8 @@ const table: readonly Row[] = [
   {
     of: "api/*",
     mayImport:
-      "auth/* caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
-    typesOf: "delivery log playbooks/action-facts state/state",
+      "auth/* bundles/publish caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
+    typesOf: "bundles/compile bundles/store delivery log playbooks/action-facts state/state",
     why: "what senders of webhooks do not ask for; no playbook code runs here",
   },
   { of: "parse-json", mayImport: "errors" },
@@ -58,7 +58,7 @@ const table: readonly Row[] = [
   {
     of: "server serving listen run-server admin-app metrics recent trace-log away",
     mayImport:
-      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal away",
+      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time bundles/publish push-services queue/try-load watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal away",
     typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },

@@ -91,11 +91,7 @@ export async function fetchVersion(
     if ((await onDisk(file, version)) === undefined) {
       const bytes = await options.store.get(sha256);
       if (bytes === undefined) return { away: `${options.store.name} has no bundle ${sha256} any more.` };
-      if (sha256Of(bytes) !== sha256) {
-        return refused(
-          `The bundle ${sha256} in ${options.store.name} is not what was pushed: its hash differs. Push it again, and see who may write there.`,
-        );
-      }
+      if (sha256Of(bytes) !== sha256) return refused(notWhatWasPushed(version, options.store));
       await writeWhole(file, bytes);
     }
   } catch (error) {
@@ -111,6 +107,9 @@ export async function fetchVersion(
     bundle: { repository: name, url: pushedUrl(name), file, sha256, manifest: found.file, source: "pushed" },
   };
 }
+
+export const notWhatWasPushed = ({ sha256 }: PushedVersion, { name }: BundleStore) =>
+  `The bundle ${sha256} in ${name} is not what was pushed: its hash differs. Push it again, and see who may write there.`;
 
 /** Where the sources of a pushed repository are said to be: the same wherever it was compiled. */
 export const pushedFolder = (name: string) => `/${name}`;

@@ -10,14 +10,14 @@ import {
 import type { PushedRepositories, PushedRepository, PushedVersion } from "../state/state.ts";
 import { apiVersionOf } from "./api-version.ts";
 import { sha256Of } from "./bundle-manifest.ts";
-import { placeOf } from "./fetch-pushed.ts";
+import { notWhatWasPushed, placeOf } from "./fetch-pushed.ts";
 import type { BundleStore } from "./store.ts";
 
 export interface PublishServices {
   readonly pushed: PushedRepositories;
   readonly store: BundleStore;
   /** Why a generation with exactly these versions would not load; nothing where it would. */
-  readonly check: (repositories: readonly PushedRepository[], name: string) => Promise<readonly Problem[]>;
+  readonly check: (repositories: readonly PushedRepository[]) => Promise<readonly Problem[]>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -62,6 +62,14 @@ export function requireBundleSize(bytes: number): void {
   );
 }
 
+/** Throws a BadRequestError for what cannot be the name of a repository in the configuration. */
+export function requireName(name: string): void {
+  if (/^\w[\w.-]{0,99}$/.test(name)) return;
+  throw new BadRequestError(
+    `${JSON.stringify(name)} cannot be the name of a repository: these are made of letters, digits, dots, dashes and underscores, 100 at most.`,
+  );
+}
+
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
 
 export function createPublisher({ pushed, store, check, now }: PublishServices): Publisher {
@@ -76,7 +84,7 @@ export function createPublisher({ pushed, store, check, now }: PublishServices):
     const others = (await pushed.list()).filter((one) => one.name !== name);
     const history = before.live === undefined ? before.history : [before.live, ...before.history];
     const after = { name, revision: revision + 1, live, history };
-    const problems = await check(live === undefined ? others : [...others, after], name);
+    const problems = await check(live === undefined ? others : [...others, after]);
     if (problems.length > 0) throw new ConfigurationError(problems);
     if ((await pushed.move(name, revision, live)) === "conflict") throw await lost(name);
     const undo = async () => {
@@ -94,6 +102,7 @@ export function createPublisher({ pushed, store, check, now }: PublishServices):
 
   return {
     async push({ name, bytes, packageVersion, by }) {
+      requireName(name);
       requireBundleSize(bytes.length);
       const sha256 = sha256Of(bytes);
       const before = (await pushed.get(name)) ?? { name, revision: 0, live: undefined, history: [] };
@@ -107,7 +116,10 @@ export function createPublisher({ pushed, store, check, now }: PublishServices):
     async rollback(name, { to = "", by }) {
       const before = await known(name);
       const version = earlier(before, to);
-      if (version !== undefined) return await move(before, { ...version, pushedAt: now(), by });
+      if (version !== undefined) {
+        await requireKept(name, version, store);
+        return await move(before, { ...version, pushedAt: now(), by });
+      }
       if (to !== "" && before.live?.sha256.startsWith(to)) return unmoved(before);
       const wanted = to === "" ? "no earlier version" : `no version ${to}`;
       throw new NotFoundError(`${name} has ${wanted} that could be gone back to; the last 20 are kept.`);
@@ -118,6 +130,15 @@ export function createPublisher({ pushed, store, check, now }: PublishServices):
       return before.live === undefined ? unmoved(before) : await move(before, undefined);
     },
   };
+}
+
+/** Throws a NotFoundError where the store has it no more, a ConfigurationError where that is something else. */
+async function requireKept(name: string, version: PushedVersion, store: BundleStore): Promise<void> {
+  const at = placeOf(name, version);
+  const bytes = await store.get(version.sha256);
+  if (bytes === undefined) throw new NotFoundError(`${at} is gone: ${store.name} has its bundle no more.`);
+  if (sha256Of(bytes) === version.sha256) return;
+  throw new ConfigurationError([{ at, message: notWhatWasPushed(version, store) }]);
 }
 
 const unmoved = (repository: PushedRepository): Moved => ({ repository, undo: async () => undefined });

@@ -4,6 +4,13 @@ import { BadRequestError, PayloadTooLargeError } from "../errors.ts";
 /** 10 MiB: a batch of 400 audit events with their objects, or some 10,000 alerts. */
 export const maximumBodyBytes = 10 * 1024 * 1024;
 
+/** How much is read of a body. */
+export interface BodyLimit {
+  readonly bytes: number;
+  /** Throws a PayloadTooLargeError that says what to do. */
+  readonly tooLarge: (bytes: number) => void;
+}
+
 const advice =
   "for Alertmanager, set `max_alerts` in the receiver or group by more labels; for an audit webhook, lower `--audit-webhook-batch-max-size`";
 
@@ -11,19 +18,19 @@ const advice =
  * The body as text. A length that the sender announces is checked before a byte is read; without one, reading stops at the limit.
  * Throws PayloadTooLargeError, and BadRequestError for bytes that are not UTF-8.
  */
-export async function readBody(request: HonoRequest): Promise<string> {
+export async function readBody(request: HonoRequest, limit: BodyLimit = usualLimit): Promise<string> {
   const announced = request.header("content-length");
-  if (announced === undefined) return decode(await readUpToLimit(request.raw));
-  if (Number(announced) > maximumBodyBytes) throw tooLarge();
+  if (announced === undefined) return decode(await readUpToLimit(request.raw, limit));
+  if (Number(announced) > limit.bytes) limit.tooLarge(Number(announced));
   return decode(await request.arrayBuffer());
 }
 
-async function readUpToLimit(request: Request): Promise<Uint8Array> {
+async function readUpToLimit(request: Request, limit: BodyLimit): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > maximumBodyBytes) throw tooLarge();
+    if (length > limit.bytes) limit.tooLarge(length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -39,5 +46,9 @@ function decode(bytes: Uint8Array | ArrayBuffer): string {
   }
 }
 
-const tooLarge = () =>
-  new PayloadTooLargeError(`the body has more than ${maximumBodyBytes / 1024 / 1024} MiB: ${advice}`);
+const usualLimit: BodyLimit = {
+  bytes: maximumBodyBytes,
+  tooLarge() {
+    throw new PayloadTooLargeError(`the body has more than ${maximumBodyBytes / 1024 / 1024} MiB: ${advice}`);
+  },
+};
