@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { Problem } from "../errors.ts";
@@ -45,7 +45,7 @@ export async function inspectBundle(bundle: Inspectable, limits: InspectionLimit
   const execArgv = ["--permission", "--allow-fs-read=*", "--enable-source-maps", `--max-old-space-size=${megabytes}`];
   const child = fork(fileURLToPath(entry), [bundle.file, bundle.sha256, bundle.folder], {
     // Node reads what it has compiled of Cortado only where it may write there too.
-    execArgv: cache === undefined ? execArgv : [...execArgv, `--allow-fs-write=${resolve(cache)}`],
+    execArgv: cache === undefined ? execArgv : [...execArgv, `--allow-fs-write=${join(resolve(cache), "*")}`],
     env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

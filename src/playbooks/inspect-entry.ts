@@ -1,4 +1,5 @@
 /** Run in a process of its own, by src/bundles/inspect.ts: loads a bundle, and sends what it exports. */
+import { flushCompileCache } from "node:module";
 import { relative } from "node:path";
 import * as z from "zod";
 import type { BundleFacts } from "../bundles/bundle-manifest.ts";
@@ -133,6 +134,8 @@ function schemaOf({ name, params }: AnyAction) {
   }
 }
 
+// Once it has answered it is ended, and would leave nothing for the next one; of bundles, each of another hash, nothing is to be kept.
+flushCompileCache();
 setTraps();
 try {
   answer(factsOf(await importBundle({ file, sha256 }, { ...host, cortado: recording })));

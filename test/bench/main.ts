@@ -1,12 +1,13 @@
 /**
- * `npm run bench [-- --json] [--reloads 1000]`: what a webhook and a reload cost, from one run on this machine, over loopback. It prints and
- * judges nothing: times are those of a machine that does other things too, ratios are worth more.
+ * `npm run bench [-- --json] [--reloads 1000]`: what a webhook, a compilation and a reload cost, from one run on this machine, over
+ * loopback. It prints and judges nothing: times are those of a machine that does other things too, ratios are worth more.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
+import { type Compile, measureCompile } from "./compile.ts";
 import { type Matched, measureMatched } from "./matched.ts";
 import { measureReload, type Reload } from "./reload.ts";
 import { measureUnmatched, type Unmatched } from "./unmatched.ts";
@@ -25,6 +26,7 @@ const playbookFor = (alert_name: string) => ({ triggers: [{ on_prometheus_alert:
 interface Measured {
   readonly unmatched: Unmatched;
   readonly matched: Matched;
+  readonly compile: Compile;
   readonly reload: Reload;
 }
 
@@ -47,7 +49,8 @@ async function measure(folder: string): Promise<Measured> {
     const unmatched = await measureUnmatched(await environment("unmatched", otherAlerts), otherAlerts.length);
     const matched = await measureMatched(await environment("matched", ["KubePodCrashLooping", ...otherAlerts]));
     const reload = await measureReload(await environment("reload", []), Number(flags.reloads));
-    return { unmatched, matched, reload };
+    const compile = await measureCompile(folder);
+    return { unmatched, matched, compile, reload };
   } finally {
     await cluster.close();
   }
@@ -62,7 +65,7 @@ const speed = ({ requestsPerSecond, cpuMicrosecondsPerRequest }: Unmatched["bare
   `${rounded(cpuMicrosecondsPerRequest)} µs of processor time each`,
 ];
 
-function table({ unmatched, matched, reload }: Measured): string {
+function table({ unmatched, matched, compile, reload }: Measured): string {
   const { lowest, highest } = unmatched.ratios;
   const operations = Object.entries(matched.databaseRequestsByOperation).sort(([, a], [, b]) => b - a);
   return [
@@ -88,6 +91,12 @@ function table({ unmatched, matched, reload }: Measured): string {
       `${rounded(matched.residentMegabytes.before)} MB`,
       `${rounded(matched.residentMegabytes.after)} MB`,
     ),
+    "",
+    `A playbook repository of ${compile.actions} actions, compiled and asked what it is`,
+    row("for the first time", `${rounded(compile.first)} ms`),
+    row("changed", `${rounded(compile.changed)} ms`),
+    row("unchanged", `${rounded(compile.unchanged)} ms`),
+    row("ratio of changed to unchanged", rounded(compile.ratio)),
     "",
     `${reload.reloads} reloads of a repository of ${rounded(reload.bundleBytes)} bytes, another one each time`,
     row("until the new version serves", ...times(reload.milliseconds)),
