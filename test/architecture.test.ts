@@ -162,7 +162,8 @@ const table: readonly Row[] = [
   {
     of: "cli/*",
     mayImport:
-      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/finding-schema dev/*",
+      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* network-failure dev/*",
+    typesOf: "findings/* trace",
   },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
   {

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeError, isCortadoError } from "../errors.ts";
 import { addPlaybooksCommands } from "./playbooks.ts";
+import { addRemoteCommands } from "./remote.ts";
 
 const program = new Command("cortado")
   .description("Typed playbooks that run when something happens in a Kubernetes cluster.")
@@ -54,6 +55,7 @@ for (const what of ["actions", "triggers", "sinks"] as const) {
 }
 
 addPlaybooksCommands(program);
+addRemoteCommands(program);
 
 function portNumber(text: string): number {
   const port = Number(text);

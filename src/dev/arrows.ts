@@ -74,7 +74,8 @@ export function arrowsOf(event: TraceEvent, { colour }: ArrowOptions): string[] 
   }
 }
 
-function effectLines({ verb, resource, namespace, name, command, changes = [] }: Effect): string[] {
+/** What would have been done, and to which fields. */
+export function effectLines({ verb, resource, namespace, name, command, changes = [] }: Effect): string[] {
   const what = [verb.padEnd(6), resource, namespace, name].filter((part) => part !== undefined).join(" ");
   return [
     command === undefined ? what : `${what}: ${command.join(" ")}`,
