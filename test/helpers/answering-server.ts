@@ -15,7 +15,7 @@ export type Answer =
       readonly status?: number;
       readonly headers?: Record<string, string>;
       readonly json?: unknown;
-      readonly text?: string;
+      readonly text?: string | Uint8Array;
     }
   /** Cuts the connection; or leaves it open and says nothing. */
   | "cut"

@@ -56,6 +56,7 @@ function local(url: string): Address | { readonly problem: string } {
   }
   try {
     const path = fileURLToPath(url);
+    if (path.includes("\0")) return { problem: "This URL names no path: there is a zero byte in it." };
     return { kind: path.endsWith(".mjs") ? "bundle" : "folder", path };
   } catch {
     return { problem: "This URL names no path; a percent sign in it is written %25." };
@@ -114,12 +115,14 @@ const soundsSecret = /auth|token|secret|key|passw|cookie|session/i;
 
 /** What must never be told of a source. */
 export function secretsOf({ url, key, headers = {} }: RepositorySource): readonly string[] {
-  const address = addressOf(url);
-  const ofUrl = "credentials" in address && address.credentials !== undefined ? Object.values(address.credentials) : [];
-  const ofHeaders = Object.entries(headers).flatMap(([name, value]) => (soundsSecret.test(name) ? [value] : []));
-  return [
-    ...ofUrl.filter((one) => !/^(?:git|oauth2|x-access-token|x-token-auth)$/.test(one)),
-    ...ofHeaders,
-    ...(key === undefined ? [] : [key]),
-  ];
+  const named = [...Object.entries(headers), ...(URL.canParse(url) ? new URL(url).searchParams : [])];
+  const values = named.flatMap(([name, value]) => (soundsSecret.test(name) ? [value] : []));
+  return [...secretsIn(addressOf(url)), ...values, ...(key === undefined ? [] : [key])];
+}
+
+/** A token may stand in the place of the user. */
+function secretsIn(address: ReturnType<typeof addressOf>): readonly string[] {
+  if (!("credentials" in address) || address.credentials === undefined) return [];
+  const { user, password } = address.credentials;
+  return [password === "" ? user : password];
 }

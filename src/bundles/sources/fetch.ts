@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Address, addressOf } from "./address.ts";
 import { gitPlace } from "./git.ts";
 import { aside, type Kept, openShelf, type Shelf } from "./shelf.ts";
-import { type Place, type RepositorySource, SourceError, type SourceOptions, usualLimits, wrong } from "./sources.ts";
+import { away, type Place, type RepositorySource, SourceError, type SourceOptions, usualLimits } from "./sources.ts";
 import { tarballPlace } from "./tarball.ts";
 
 /** Where the sources are now, and what people should know; or what is wrong. */
@@ -61,7 +61,7 @@ async function fetchLatest(place: Place, shelf: Shelf, { install }: SourceOption
   const kept = await shelf.put(async (folder) => {
     const taken = await place.fetch(folder);
     const problems = (await install?.(taken.root)) ?? [];
-    if (problems.length > 0) throw wrong(problems.join(" ").replace(/\.$/, ""));
+    if (problems.length > 0) throw away(problems.join(" ").replace(/\.$/, ""));
     return taken;
   });
   await shelf.note({ at: Date.now() });

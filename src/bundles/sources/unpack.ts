@@ -35,7 +35,11 @@ export async function unpack(
     // Whoever wrote the archive owns nothing here.
     preserveOwner: false,
     filter(_, entry) {
-      if ("header" in entry) refusal ??= refusalOf(entry);
+      if ("header" in entry) {
+        refusal ??= refusalOf(entry);
+        // What is compiled is only read.
+        entry.mode = entry.type === "Directory" ? 0o755 : 0o644;
+      }
       return refusal === undefined;
     },
   });
