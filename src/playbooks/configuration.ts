@@ -111,7 +111,9 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
     clusterName: reader.read("clusterName") ?? clusterNameOfModel(global),
     clusters: reader.read("clusters") ?? [],
     clusterLabel: reader.read("clusterLabel"),
-    repositories: repositories.map(({ source, path }) => ({ ...source, at: reader.locate(path) })),
+    repositories: repositories
+      .filter(({ source }) => source.url !== modelDefaults)
+      .map(({ source, path }) => ({ ...source, at: reader.locate(path) })),
     playbooks: playbooksInOrder(reader),
     sinks: reader.namedList(["sinksConfig"], reader.read("sinksConfig") ?? [], "sink"),
     globalConfig: global,
@@ -129,6 +131,9 @@ function readSections(reader: SectionReader, scrubber: Scrubber): Configuration 
     },
   };
 }
+
+/** Where Robusta has its own actions: for its users the built-in ones, as they are. */
+const modelDefaults = "file:///etc/robusta/playbooks/defaults";
 
 /** Robusta's own file has the cluster's name in there. */
 const clusterNameOfModel = ({ cluster_name: name }: Readonly<Record<string, unknown>>) =>

@@ -119,6 +119,13 @@ describe("a generation", () => {
     },
   );
 
+  it("has the built-in actions where Robusta's Helm values name its own", async () => {
+    const text = 'playbookRepos: {robusta_playbooks: {url: "file:///etc/robusta/playbooks/defaults"}}\n';
+    const { actions, bundles } = await loadGeneration(options(text));
+    expect(actions).toEqual([logsEnricher, silencer]);
+    expect(bundles).toEqual([]);
+  });
+
   it("has the playbooks that a repository exports, and a map of severities", async () => {
     const files = {
       "a.ts": `import { action, onPodUpdate, PodEvent, playbook } from "cortado";
