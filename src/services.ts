@@ -184,6 +184,7 @@ async function loadGenerationFrom(
     fetchDir: fetchDirOf(settings),
     onSources,
     text,
+    ...(settings.assumeReferences ? { references: "assume" } : {}),
     ...(settings.bundles === undefined ? {} : { bundles: settings.bundles }),
     ...(await vocabulary()),
   });

@@ -24,6 +24,8 @@ export interface Settings {
   readonly logLevel: LogOptions["level"];
   /** Whether findings are in the trace, for somebody who watches; default no. */
   readonly traceFindings?: boolean;
+  /** Whether what the configuration refers to may be missing: what needs it fails only when it runs. Default no. */
+  readonly assumeReferences?: boolean;
   /** What `{{ env.NAME }}` in the configuration may name. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Compiled already, by another thread or at build time. */

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeError, isCortadoError } from "../errors.ts";
 import { addPlaybooksCommands } from "./playbooks.ts";
+import { addRehearsalCommands } from "./rehearsal.ts";
 import { addRemoteCommands } from "./remote.ts";
 
 const program = new Command("cortado")
@@ -55,6 +56,7 @@ for (const what of ["actions", "triggers", "sinks"] as const) {
 }
 
 addPlaybooksCommands(program);
+addRehearsalCommands(program);
 addRemoteCommands(program);
 
 function portNumber(text: string): number {

@@ -5,19 +5,21 @@ import { type Effect, inWords, type NoMatch, type SinkResult, type TraceEvent } 
 
 export interface ArrowOptions {
   readonly colour: boolean;
+  /** Whether it is said of built-in playbooks, too, why they did not run. Default no. */
+  readonly builtin?: boolean;
 }
 
 const styles = { dim: "2", bold: "1", red: "31", green: "32", yellow: "33", cyan: "36" } as const;
 
 /** The lines of one event of the trace; none for those that only machines count. */
-export function arrowsOf(event: TraceEvent, { colour }: ArrowOptions): string[] {
+export function arrowsOf(event: TraceEvent, { colour, builtin: all = false }: ArrowOptions): string[] {
   const style = (name: keyof typeof styles, text: string) =>
     colour ? `\u001b[${styles[name]}m${text}\u001b[0m` : text;
   const { title } = event.delivery;
   const line = (what: string, text: string) => `    ${style("dim", what.padEnd(9))} ${text}`;
   const others = (list: readonly NoMatch[]) =>
     list
-      .filter(({ builtin }) => !builtin)
+      .filter(({ builtin }) => all || !builtin)
       .map(({ playbook, reason }) => line("no match", `${playbook}: ${style("dim", reason)}`));
   switch (event.type) {
     case "unmatched":
