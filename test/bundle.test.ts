@@ -13,6 +13,7 @@ import type { Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildCommand, buildFunctions } from "../infra/build.ts";
 import { reached } from "../infra/build-report.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { type EmbeddedCluster, startEmbeddedCluster } from "../src/dev/embedded-cluster.ts";
 import { type FakeSlack, startFakeSlack, textOf } from "./helpers/fake-slack.ts";
 import { root } from "./helpers/imports.ts";
@@ -69,6 +70,19 @@ describe("the functions' bundle", () => {
     for (const name of ["@aws-sdk/client-dynamodb", "@slack/web-api", "@kubernetes/client-node", "@resvg/resvg-wasm"]) {
       expect(later.some((one) => one.includes(`node_modules/${name}/`))).toBe(true);
     }
+  });
+});
+
+describe("what authors import", () => {
+  it.each([
+    [".", "src/index.ts"],
+    ["./testing", "src/testing.ts"],
+  ] as const)("%s is built from %s, and has all of it", async (name, source) => {
+    const { default: file, types } = packageJson.exports[name];
+    expect(types).toBe(`./dist/types/${source.replace(/ts$/, "d.ts")}`);
+    const built = await import(pathToFileURL(path.join(folder, file.replace("./dist/", ""))).href);
+    const written = await import(pathToFileURL(path.join(root, source)).href);
+    expect(Object.keys(built).sort()).toEqual(Object.keys(written).sort());
   });
 });
 
