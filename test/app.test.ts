@@ -19,7 +19,7 @@ function appWith(accept: AppServices["accept"]) {
     slackApps: [],
     check: async () => [],
     runs: { get: async () => [], list: async () => [], put: async () => undefined },
-    ledgers: { take: async () => "busy", requestCancel: async () => false },
+    ledgers: { read: async () => [], take: async () => "busy", requestCancel: async () => false },
     onRefused: () => undefined,
     accept,
     log: recordingLog(entries),

@@ -21,7 +21,7 @@ export interface ApiServices extends CallerServices {
   /** Every reason why it cannot be run, by the action's own schema; none where it can. Throws an UnavailableError. */
   readonly check: (invocation: InvocationDelivery) => Promise<readonly FieldProblem[]>;
   readonly runs: RunStore<RunRecord>;
-  readonly ledgers: Pick<Ledgers, "take" | "requestCancel">;
+  readonly ledgers: Pick<Ledgers, "read" | "take" | "requestCancel">;
   /** Absent where work ends before `accept` does, or in another process. */
   readonly endings?: Pick<Endings, "ended">;
   readonly log: Logger;

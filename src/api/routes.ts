@@ -16,7 +16,9 @@ export function addApi(app: Hono, services: ApiServices): void {
     try {
       return await handler(c, services);
     } catch (error) {
-      return answerTo(error, c, services.log);
+      const answer = answerTo(error, c, services.log);
+      if (answer.status === 503 && !answer.headers.has("Retry-After")) answer.headers.set("Retry-After", "5");
+      return answer;
     }
   };
   app.get("/api/actions", answering(listActions));

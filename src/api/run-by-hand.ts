@@ -8,7 +8,7 @@ import { queuedRecord, type RunRecord } from "../playbooks/run-record.ts";
 import { nameOf } from "../trace.ts";
 import type { ApiServices } from "./api.ts";
 import { requireRun } from "./permission.ts";
-import { hasEnded, watchRun } from "./wait.ts";
+import { asOfNow, hasEnded, watchRun } from "./wait.ts";
 import type { ReadWish } from "./wish.ts";
 
 export interface ByHand extends ReadWish {
@@ -98,7 +98,8 @@ async function recordQueued(invocation: InvocationDelivery, services: ApiService
   const queued = queuedRecord(invocation, services.generation);
   try {
     await services.runs.put(queued);
-    return queued;
+    const [now = queued] = await asOfNow([queued], services);
+    return now;
   } catch (error) {
     // It was begun meanwhile.
     const [begun] = await services.runs.get(invocation.id);

@@ -10,6 +10,7 @@ import { type RunRecord, runStates } from "../playbooks/run-record.ts";
 import type { ApiServices } from "./api.ts";
 import { maySee } from "./permission.ts";
 import { answerOf, type ListedRun, listed } from "./run-answer.ts";
+import { asOfNow } from "./wait.ts";
 
 export async function showRun(c: Context, services: ApiServices): Promise<Response> {
   const { principal } = await callerOf(c, services);
@@ -20,12 +21,8 @@ export async function showRun(c: Context, services: ApiServices): Promise<Respon
 export type Records = readonly [RunRecord, ...RunRecord[]];
 
 /** The records of a run that the principal may see. Throws a NotFoundError. */
-export async function recordsOf(
-  id: string,
-  principal: Principal,
-  { runs }: Pick<ApiServices, "runs">,
-): Promise<Records> {
-  const [first, ...others] = isValid(id) ? await runs.get(id) : [];
+export async function recordsOf(id: string, principal: Principal, services: ApiServices): Promise<Records> {
+  const [first, ...others] = isValid(id) ? await asOfNow(await services.runs.get(id), services) : [];
   // Whether there is one that it may not see is nothing that it may know.
   if (first === undefined || !maySee(principal, first)) {
     throw new NotFoundError(`There is no run ${JSON.stringify(id)}, or none that ${principal.name} may see`);
@@ -69,12 +66,13 @@ interface Listing {
 async function find(
   { limit, before, ...wanted }: z.output<typeof listQuery>,
   principal: Principal,
-  { runs }: Pick<ApiServices, "runs">,
+  services: ApiServices,
 ): Promise<Listing> {
   const found: ListedRun[] = [];
   let last = before;
   for (let read = 0; read < mostRead; ) {
-    const page = await runs.list({ limit: mostListed, ...(last === undefined ? {} : { before: last }) });
+    const records = await services.runs.list({ limit: mostListed, ...(last === undefined ? {} : { before: last }) });
+    const page = await asOfNow(records, services);
     for (const record of page) {
       last = `${record.id}#${record.playbook}`;
       if (isWanted(record, wanted) && maySee(principal, record)) found.push(listed(record));

@@ -8,6 +8,18 @@ const pauses = { told: [2_000], untold: [0, 100, 250, 500, 1_000] };
 export const hasEnded = (records: readonly RunRecord[]): boolean =>
   records.length > 0 && records.every(({ state }) => state !== "running" && state !== "queued");
 
+/** What reads writes no record before its end: whether it has begun is in its ledger. */
+export async function asOfNow(
+  records: readonly RunRecord[],
+  { ledgers }: Pick<ApiServices, "ledgers">,
+): Promise<readonly RunRecord[]> {
+  const queued = records.filter(({ state }) => state === "queued");
+  if (queued.length === 0) return records;
+  const views = await ledgers.read(queued.map(({ delivery }) => delivery));
+  const begun = new Set(queued.filter((_, index) => views[index]?.slots.length));
+  return records.map((record) => (begun.has(record) ? { ...record, state: "running" } : record));
+}
+
 export interface Watch {
   /** The records of the run once it has ended, or as they are when the time is over. */
   until(seconds: number): Promise<readonly RunRecord[]>;
