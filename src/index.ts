@@ -58,6 +58,7 @@ export {
   controllerOf,
   findPod,
   hasToleration,
+  imagesByContainer,
   imagesOf,
   isPodReady,
   podLimit,

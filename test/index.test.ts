@@ -75,6 +75,7 @@ it("cortado", () => {
       "graph",
       "hasToleration",
       "header",
+      "imagesByContainer",
       "imagesOf",
       "isA",
       "isPodReady",

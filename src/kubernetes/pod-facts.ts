@@ -17,10 +17,8 @@ export const controllerOf = ({ metadata }: KubernetesObject): OwnerReference | u
 export const hasToleration = ({ spec }: Pod, taint: string): boolean =>
   spec?.tolerations?.some(({ key, operator }) => key === taint || (!key && operator === "Exists")) === true;
 
-const PodSpec = z.object({
-  containers: z.array(z.object({ image: z.string().optional() })).optional(),
-  initContainers: z.array(z.object({ image: z.string().optional() })).optional(),
-});
+const NamedImages = z.array(z.object({ name: z.string().optional(), image: z.string().optional() }));
+const PodSpec = z.object({ containers: NamedImages.optional(), initContainers: NamedImages.optional() });
 const WithTemplate = z.object({ template: z.object({ spec: PodSpec.optional() }).optional() });
 const Runs = z.object({
   spec: z
@@ -33,11 +31,14 @@ const Runs = z.object({
  * The images of a pod, or of what makes pods (a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job, CronJob, or a custom workload with
  * `spec.template`), each once: first those of its containers, then those of its init containers. Empty for every other object.
  */
-export function imagesOf(object: KubernetesObject): string[] {
+export const imagesOf = (object: KubernetesObject): string[] => [...new Set(imagesByContainer(object).values())];
+
+/** The same by the names of the containers. */
+export function imagesByContainer(object: KubernetesObject): Map<string, string> {
   const spec = Runs.safeParse(object).data?.spec;
   const pod = spec?.jobTemplate?.spec?.template?.spec ?? spec?.template?.spec ?? spec;
-  const images = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].map(({ image }) => image);
-  return [...new Set(images.filter((image) => image !== undefined))];
+  const containers = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
+  return new Map(containers.flatMap(({ image, name = image }) => (image === undefined ? [] : [[name ?? "", image]])));
 }
 
 type Container = NonNullable<Pod["spec"]>["containers"][number];

@@ -11,7 +11,7 @@ import type { KubernetesObject } from "./objects.ts";
 import { infoOf } from "./paths.ts";
 import { type Lookup, notesOn } from "./resolve-notes.ts";
 import { resolveTarget } from "./resolve-target.ts";
-import { intermediateOf, noSubject, subjectNamed, subjectOf, workloadOf } from "./subject.ts";
+import { intermediateOf, noSubject, subjectNamed, subjectOf, subjectOfChange, workloadOf } from "./subject.ts";
 
 export { type AlertKind, labelOf } from "./alert-labels.ts";
 
@@ -169,5 +169,10 @@ export function resolveObject(object: KubernetesObject, cluster: Cluster): Resol
       errors: {},
     };
   }
-  return { objects: { [kind]: cluster.adopt(kind, object) }, subject: subjectOf(kind, object), notes: [], errors: {} };
+  return {
+    objects: { [kind]: cluster.adopt(kind, object) },
+    subject: subjectOfChange(kind, object),
+    notes: [],
+    errors: {},
+  };
 }

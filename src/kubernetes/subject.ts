@@ -1,4 +1,5 @@
 /** What a finding is about, read off an object. */
+import * as z from "zod";
 import type { Subject } from "../findings/finding.ts";
 import { type Kind, kindOf } from "./kinds.ts";
 import type { KubernetesObject, OwnerReference } from "./objects.ts";
@@ -24,6 +25,24 @@ export function subjectOf(kind: Kind, object: KubernetesObject, alert?: Texts): 
     ...workloadOf(object),
     labels: { ...labels, ...alert?.labels },
     annotations: { ...annotations, ...alert?.annotations },
+  };
+}
+
+const Told = z.object({
+  involvedObject: z.object({ kind: z.string(), name: z.string(), namespace: z.string().optional() }),
+});
+
+/** Of an object that changed: the object; of an Event what the Event is about. */
+export function subjectOfChange(kind: Kind, object: KubernetesObject): Subject {
+  const about = kind === "Event" ? Told.safeParse(object).data?.involvedObject : undefined;
+  if (about === undefined) return subjectOf(kind, object);
+  return {
+    name: about.name,
+    kind: about.kind.toLowerCase(),
+    ...(about.namespace === undefined ? {} : { namespace: about.namespace }),
+    ...(about.kind === "Node" ? { node: about.name } : {}),
+    labels: {},
+    annotations: {},
   };
 }
 

@@ -33,6 +33,7 @@ const table = {
     params:
       "image command name namespace service_account restart_policy job_ttl_after_finished notify wait_for_completion completion_timeout backoff_limit active_deadline_seconds env",
   },
+  alert_on_hpa_reached_limit: { on: "HorizontalPodAutoscalerChangeEvent", effects: "read", params: "increase_pct" },
   api_service_status_enricher: { on: "PrometheusKubernetesAlert", effects: "read", params: "" },
   button_enricher: { on: "KubernetesResourceEvent", effects: "read", params: "button_text button_url" },
   cordon: { on: "NodeEvent", effects: "change", params: "" },
@@ -42,6 +43,7 @@ const table = {
     params: `${prometheus} default_query_duration`,
   },
   cpu_throttling_analysis_enricher: { on: "PodEvent", effects: "read", params: "" },
+  create_event_finding: { on: "EventChangeEvent", effects: "read", params: "aggregation_key" },
   create_finding: { on: "ExecutionBaseEvent", effects: "read", params: "title aggregation_key description severity" },
   custom_graph_enricher: {
     on: "PrometheusKubernetesAlert",
@@ -72,6 +74,8 @@ const table = {
   deployment_status_enricher: { on: "DeploymentEvent", effects: "read", params: "" },
   drain: { on: "NodeEvent", effects: "destroy", params: "" },
   enrich_pod_with_node_events: { on: "PodEvent", effects: "read", params: "max_events included_types" },
+  event_report: { on: "EventChangeEvent", effects: "read", params: "" },
+  event_resource_events: { on: "EventChangeEvent", effects: "read", params: "" },
   fetch_resource_events: { on: "ExecutionBaseEvent", effects: "read", params: "kind name namespace" },
   fetch_resource_yaml: { on: "ExecutionBaseEvent", effects: "read", params: "kind name namespace" },
   foreign_logs_enricher: {
@@ -104,6 +108,7 @@ const table = {
     params:
       "max_events included_types container_name warn_on_missing_label regex_replacer_patterns regex_replacement_style previous filter_regex events logs",
   },
+  json_change_tracker: { on: "KubernetesAnyChangeEvent", effects: "change", params: "url headers" },
   kubectl_describe: { on: "ExecutionBaseEvent", effects: "read", params: "kind name namespace" },
   list_pods: { on: "ExecutionBaseEvent", effects: "read", params: "name namespace limit" },
   list_resource_names: { on: "ExecutionBaseEvent", effects: "read", params: "kind namespace" },
@@ -134,6 +139,7 @@ const table = {
   node_cpu_enricher: { on: "NodeEvent", effects: "read", params: prometheus },
   node_dmesg_enricher: { on: "NodeEvent", effects: "change", params: "custom_annotations debug_image debug_namespace" },
   node_graph_enricher: { on: "NodeEvent", effects: "read", params: resourceGraph },
+  node_health_watcher: { on: "NodeChangeEvent", effects: "read", params: "" },
   node_pods_capacity_enricher: { on: "NodeEvent", effects: "read", params: "" },
   node_restart_silencer: { on: "PrometheusKubernetesAlert", effects: "read", params: "post_restart_silence" },
   node_running_pods_enricher: { on: "NodeEvent", effects: "read", params: "" },
@@ -170,6 +176,8 @@ const table = {
   },
   related_pods: { on: "KubernetesResourceEvent", effects: "read", params: "output_format include_raw_data limit" },
   report_crash_loop: { on: "PodEvent", effects: "read", params: "regex_replacer_patterns regex_replacement_style" },
+  report_image_changes: { on: "KubernetesAnyChangeEvent", effects: "read", params: "" },
+  resource_babysitter: { on: "KubernetesAnyChangeEvent", effects: "read", params: "ignored_namespaces" },
   resource_events_enricher: {
     on: "KubernetesResourceEvent",
     effects: "read",
@@ -190,6 +198,7 @@ const table = {
     effects: "read",
     params: `${prometheus} version_mismatch_query`,
   },
+  warning_events_report: { on: "EventChangeEvent", effects: "read", params: "warning_event_groups" },
 };
 
 describe("the built-in actions", () => {

@@ -65,6 +65,7 @@ describe("the built-in actions", () => {
       "enrich_pod_with_node_events: get nodes",
       "enrich_pod_with_node_events: get pods",
       "enrich_pod_with_node_events: list events",
+      "event_resource_events: list events",
       "fetch_resource_events: list events",
       "fetch_resource_yaml: get any kind but secrets",
       "foreign_logs_enricher: get pods/log",

@@ -203,7 +203,7 @@ describe("a configuration", () => {
   it("whose own action takes other params is told which playbook still has Robusta's", async () => {
     const own = `import { action, PodEvent } from "cortado";
 import * as z from "zod";
-export const mine = action({ name: "oom_killer_enricher", on: PodEvent, params: z.strictObject({ x: z.string() }), run: () => {} });`;
+export const mine = action({ name: "oom_killer_enricher", override: true, on: PodEvent, params: z.strictObject({ x: z.string() }), run: () => {} });`;
     const folder = writeFolder({ "mine.ts": own });
     const workDir = writeFolder({});
     const text = `playbookRepos: {own: {url: "file://${folder}"}}`;

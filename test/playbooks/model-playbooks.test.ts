@@ -15,9 +15,8 @@ const known = new Set([
 /** By file: what is not there yet. */
 const waiting: Readonly<Record<string, string>> = {
   "alert-enrichment": "pod_bash_enricher stack_overflow_enricher",
-  "kubernetes-changes": `resource_babysitter json_change_tracker event_resource_events on_schedule krr_scan
-    on_helm_release_fail helm_status_enricher`,
-  remediation: "alert_on_hpa_reached_limit kubectl_command",
+  "kubernetes-changes": "on_schedule krr_scan on_helm_release_fail helm_status_enricher",
+  remediation: "kubectl_command",
   silencers: "",
   sinks: "ms_teams_sink robusta_sink",
 };
