@@ -26,22 +26,26 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
     () => away("There is no ssh on this machine; here it takes bundles, tarballs and https only"),
   ],
   [/Could not resolve host/, ({ host }) => away(`There is no host ${host} that this machine can find`)],
-  [/Connection refused|Couldn't connect|Failed to connect/, ({ host }) => away(`${host} does not take connections`)],
+  [
+    /Connection refused|Couldn't connect|Failed to connect/,
+    ({ host }) => away(`${host} does not take connections`),
+  ],
+  [/Connection (?:closed|reset)/, ({ host }) => away(`${host} cut the connection`)],
   [/timed out|Operation too slow|Timeout/i, ({ host }) => away(`${host} did not answer in time`)],
   [/Authentication failed|could not read (?:Username|Password)|returned error: 40[13]/, refusedCredentials],
+  [
+    /returned error: 30\d|redirect/i,
+    ({ host }) =>
+      away(
+        `${host} sends on to another URL, and credentials are for the one that is given alone; give the URL that it sends to`,
+      ),
+  ],
   [/returned error: (\d{3})/, ({ host }, [, code]) => away(`${host} answered with HTTP status ${code}`)],
   [
     /SSL certificate|certificate verif|server verification failed|SSL_ERROR|TLS/i,
     ({ host }) =>
       away(
         `The certificate of ${host} is not one that this machine trusts; GIT_SSL_CAINFO names a file of those that it may`,
-      ),
-  ],
-  [
-    /redirect/i,
-    ({ host }) =>
-      away(
-        `${host} sends on to another URL, and credentials are for the one that is given alone; give the URL that it sends to`,
       ),
   ],
   [
