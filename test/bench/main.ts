@@ -8,6 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { type Compile, measureCompile } from "./compile.ts";
+import { type Invocations, measureInvocations } from "./invocations.ts";
 import { type Matched, measureMatched } from "./matched.ts";
 import { measureReload, type Reload } from "./reload.ts";
 import { measureUnmatched, type Unmatched } from "./unmatched.ts";
@@ -26,6 +27,7 @@ const playbookFor = (alert_name: string) => ({ triggers: [{ on_prometheus_alert:
 interface Measured {
   readonly unmatched: Unmatched;
   readonly matched: Matched;
+  readonly invocations: Invocations;
   readonly compile: Compile;
   readonly reload: Reload;
 }
@@ -48,9 +50,10 @@ async function measure(folder: string): Promise<Measured> {
     };
     const unmatched = await measureUnmatched(await environment("unmatched", otherAlerts), otherAlerts.length);
     const matched = await measureMatched(await environment("matched", ["KubePodCrashLooping", ...otherAlerts]));
+    const invocations = await measureInvocations(await environment("invocations", []));
     const reload = await measureReload(await environment("reload", []), Number(flags.reloads));
     const compile = await measureCompile(folder);
-    return { unmatched, matched, compile, reload };
+    return { unmatched, matched, invocations, compile, reload };
   } finally {
     await cluster.close();
   }
@@ -65,7 +68,7 @@ const speed = ({ requestsPerSecond, cpuMicrosecondsPerRequest }: Unmatched["bare
   `${rounded(cpuMicrosecondsPerRequest)} µs of processor time each`,
 ];
 
-function table({ unmatched, matched, compile, reload }: Measured): string {
+function table({ unmatched, matched, invocations, compile, reload }: Measured): string {
   const { lowest, highest } = unmatched.ratios;
   const operations = Object.entries(matched.databaseRequestsByOperation).sort(([, a], [, b]) => b - a);
   return [
@@ -91,6 +94,14 @@ function table({ unmatched, matched, compile, reload }: Measured): string {
       `${rounded(matched.residentMegabytes.before)} MB`,
       `${rounded(matched.residentMegabytes.after)} MB`,
     ),
+    "",
+    `${invocations.invocations} actions by hand, ${invocations.connections} at once, each with a log and its findings in the answer`,
+    row(
+      "throughput",
+      `${rounded(invocations.perSecond)} invocations/s`,
+      `${rounded(invocations.cpuMicroseconds)} µs of processor time each`,
+    ),
+    row("one after the other", `${rounded(invocations.alone)} ms`),
     "",
     `A playbook repository of ${compile.actions} actions, compiled and asked what it is`,
     row("for the first time", `${rounded(compile.first)} ms`),
