@@ -65,7 +65,8 @@ async function projectOf(folder: string, modules: readonly string[], temporary: 
   const own = join(folder, "tsconfig.json");
   const text = await readFile(own, "utf8").catch(() => undefined);
   const paths = text !== undefined && /"paths"\s*:/.test(text) ? {} : await pathsFor(folder);
-  if (text !== undefined && Object.keys(paths).length === 0) return own;
+  const installed = (await packageNear("@types/node", folder)) !== undefined;
+  if (text !== undefined && Object.keys(paths).length === 0 && installed) return own;
   const typeRoots = [folder, import.meta.dirname].flatMap((from) =>
     upwards(from).map((one) => join(one, "node_modules/@types")),
   );
@@ -100,7 +101,8 @@ async function pathsFor(folder: string): Promise<Record<string, readonly string[
     "cortado/testing": [types("testing")],
   };
   const zod = await packageNear("zod", import.meta.dirname);
-  const wanted = { ...ours, ...(zod === undefined ? {} : { zod: [zod] }) };
+  const wanted =
+    zod === undefined ? ours : { ...ours, zod: [join(zod, "index.d.ts")], "zod/*": [join(zod, "*/index.d.ts")] };
   const missing = await Promise.all(
     Object.entries(wanted).map(async ([name, path]) => {
       const found = await packageNear(name.split("/")[0] ?? name, folder);

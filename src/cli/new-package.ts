@@ -86,6 +86,7 @@ const readme = (name: string) => `# ${name}
 
 Actions for Cortado: \`src/my-action.ts\`, tested in \`test/\`.
 
+    npm install                   # TypeScript and zod, for editors and for the types
     cortado playbooks test .      # types and tests
     cortado playbooks push .      # live on the server a second later
 `;

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { borrow } from "./borrow.ts";
+import { linkCortado } from "./link-cortado.ts";
 import { packageFiles } from "./new-package.ts";
 
 /** Writes a new package. Throws an Error where the name cannot be, or where there is something already. */
@@ -18,8 +18,8 @@ export async function newPackage(name: string, { dir = name }: { dir?: string })
     await mkdir(path.dirname(target), { recursive: true });
     await writeFile(target, text);
   }
-  await borrow(folder);
+  await linkCortado(folder);
   const shown = path.relative(process.cwd(), folder) || ".";
   console.log(files.map(([file]) => path.join(shown, file)).join("\n"));
-  console.log(`\nNow: cortado playbooks test ${shown}`);
+  console.log(`\nNow: cortado playbooks test ${shown}; with \`npm install\` in it, editors know its types too.`);
 }

@@ -8,13 +8,12 @@ import { type Compiled, compileRepository } from "../bundles/compile.ts";
 import { packageNear } from "../bundles/installed.ts";
 import type { Problem } from "../errors.ts";
 import { host } from "../playbooks/host.ts";
-import { borrow } from "./borrow.ts";
+import { linkCortado, zodOfCortado } from "./link-cortado.ts";
 
 /** Compiles a package, checks its types and runs its tests. The exit code is 1 where something is wrong. */
 export async function testPackage(dir: string): Promise<void> {
   const folder = path.resolve(dir);
-  const borrowed = await borrow(folder);
-  if (borrowed.length > 0) console.log(`borrowed     ${borrowed.join(", ")}, as they are not installed`);
+  await linkCortado(folder);
   const compiled = await compile(folder);
   for (const { at, message } of compiled.warnings) console.log(`${at}  note: ${message}`);
   for (const { at, message } of compiled.problems) console.log(`${at}  problem: ${message}`);
@@ -54,7 +53,7 @@ async function runTests(folder: string): Promise<Tested> {
   if (files.length === 0) return "none";
   const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
   const byVitest = texts.some((text) => /\bfrom ["']vitest["']/.test(text));
-  const parameters = byVitest ? [await vitestNear(folder), "run"] : ["--test", ...files];
+  const parameters = byVitest ? [await vitestNear(folder), "run"] : [zodOfCortado(), "--test", ...files];
   const child = spawn(process.execPath, parameters, { cwd: folder, stdio: "inherit" });
   const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
   return code === 0 ? "passed" : "failed";
