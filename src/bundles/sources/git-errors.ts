@@ -26,10 +26,7 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
     () => away("There is no ssh on this machine; here it takes bundles, tarballs and https only"),
   ],
   [/Could not resolve host/, ({ host }) => away(`There is no host ${host} that this machine can find`)],
-  [
-    /Connection refused|Couldn't connect|Failed to connect/,
-    ({ host }) => away(`${host} does not take connections`),
-  ],
+  [/Connection refused|Couldn't connect|Failed to connect/, ({ host }) => away(`${host} does not take connections`)],
   [/Connection (?:closed|reset)/, ({ host }) => away(`${host} cut the connection`)],
   [/timed out|Operation too slow|Timeout/i, ({ host }) => away(`${host} did not answer in time`)],
   [/Authentication failed|could not read (?:Username|Password)|returned error: 40[13]/, refusedCredentials],
