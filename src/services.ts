@@ -221,7 +221,11 @@ function manifestOf({ hash, configuration, playbooks, actions, sinks, bundles }:
     playbooks: watchedPlaybooks(playbooks),
     tokens,
     signers,
-    clusters: { clusterName, ...(clusterLabel === undefined ? {} : { clusterLabel }) },
+    clusters: {
+      clusterName,
+      ...(clusterLabel === undefined ? {} : { clusterLabel }),
+      known: [clusterName, ...configuration.clusters.map(({ name }) => name)],
+    },
     relabel: alertRelabel,
     actions: actions.map((action) => factsOf(action, globalConfig)),
     lightActions,

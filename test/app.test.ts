@@ -1,10 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { type AnsweredRequest, type AppServices, createApp } from "../src/app.ts";
 import { BadRequestError, UnavailableError } from "../src/errors.ts";
+import type { ActionFacts } from "../src/playbooks/action-facts.ts";
 import { type LogEntry, recordingLog } from "../src/testing/log.ts";
 import { firing, webhook } from "./helpers/webhooks.ts";
 
-function appWith(accept: AppServices["accept"]) {
+const nap: ActionFacts = {
+  name: "nap",
+  description: "Does nothing",
+  on: "ExecutionBaseEvent",
+  effects: "read",
+  permissions: [],
+  retry: "resume",
+  timeoutSeconds: 60,
+  target: { required: false, kinds: [] },
+  params: { type: "object" },
+};
+
+function appWith(accept: AppServices["accept"], more: Partial<AppServices> = {}) {
   const requests: AnsweredRequest[] = [];
   const entries: LogEntry[] = [];
   const app = createApp({
@@ -14,7 +27,7 @@ function appWith(accept: AppServices["accept"]) {
     clusters: { clusterName: "shop" },
     relabel: [],
     generation: "g",
-    actions: [],
+    actions: [nap],
     lightActions: [],
     slackApps: [],
     check: async () => [],
@@ -25,6 +38,7 @@ function appWith(accept: AppServices["accept"]) {
     log: recordingLog(entries),
     now: () => 5,
     onRequest: (request) => requests.push(request),
+    ...more,
   });
   return { app, requests, entries };
 }
@@ -33,6 +47,7 @@ const post = (
   path: string,
   body: unknown = webhook(firing({ alertname: "A" })),
 ) => app.request(path, { method: "POST", body: JSON.stringify(body) });
+const tooMuch = new UnavailableError("too much to do", { retryAfterSeconds: 2 });
 const taken = async () => ({ queued: 1, unmatched: 0, recognised: 0 });
 
 describe("routes", () => {
@@ -95,4 +110,26 @@ it("counts what it could not read, and takes the rest", async () => {
   expect(response.status).toBe(200);
   expect(requests).toMatchObject([{ quarantined: 1 }]);
   expect(entries).toMatchObject([{ level: "warn", message: "items were quarantined" }]);
+});
+
+describe("an action by hand", () => {
+  const away = new UnavailableError("the table is away");
+  it.each<[string, AppServices["accept"], Partial<AppServices>, string]>([
+    ["that is not taken over", () => Promise.reject(away), {}, "5"],
+    ["for which there is too much to do", () => Promise.reject(tooMuch), {}, "2"],
+    ["that nothing can check", taken, { check: () => Promise.reject(away) }, "5"],
+  ])("%s is answered 503, and when to come again", async (_, accept, more, retryAfter) => {
+    const response = await appWith(accept, more).app.request("/api/actions/nap", { method: "POST" });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, retryAfter]);
+  });
+
+  it("that is taken over is answered 202, also where its run cannot be read", async () => {
+    const fails = () => Promise.reject(away);
+    const { app, entries } = appWith(taken, { runs: { get: fails, put: fails, list: fails } });
+    const response = await app.request("/api/actions/nap", { method: "POST" });
+    expect(response.status).toBe(202);
+    const { run, state } = JSON.parse(await response.text());
+    expect([response.headers.get("location"), state]).toEqual([`/api/runs/${run}`, "queued"]);
+    expect(entries).toMatchObject([{ level: "warn", message: "a run could not be read" }]);
+  });
 });

@@ -31,7 +31,7 @@ export async function invoke(c: Context, services: ApiServices): Promise<Respons
     },
     services,
   );
-  if (applied !== undefined) c.header("Preference-Applied", applied);
+  if (applied !== undefined && !(ended && applied === "respond-async")) c.header("Preference-Applied", applied);
   c.header("Location", urlOf(record.id));
   return c.json(answerOf([record]), ended ? 200 : 202);
 }

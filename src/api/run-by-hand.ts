@@ -8,7 +8,7 @@ import { queuedRecord, type RunRecord } from "../playbooks/run-record.ts";
 import { nameOf } from "../trace.ts";
 import type { ApiServices } from "./api.ts";
 import { requireRun } from "./permission.ts";
-import { asOfNow, hasEnded, watchRun } from "./wait.ts";
+import { asOfNow, hasEnded, type Watch, watchRun } from "./wait.ts";
 import type { ReadWish } from "./wish.ts";
 
 export interface ByHand extends ReadWish {
@@ -84,28 +84,41 @@ async function run(invocation: InvocationDelivery, seconds: number, services: Ap
   const watch = watchRun(id, services);
   try {
     await services.accept([invocation]);
-    const [record] = await watch.until(seconds);
-    return record === undefined
-      ? { ended: false, record: await recordQueued(invocation, services) }
-      : { ended: hasEnded([record]), record };
+    return await resultOf(watch, invocation, seconds, services);
   } finally {
     watch.close();
   }
 }
 
-/** So that whoever is sent to the run's URL finds something there. */
-async function recordQueued(invocation: InvocationDelivery, services: ApiServices): Promise<RunRecord> {
+/** It is taken over: what fails now is no reason to tell its caller to come again. */
+async function resultOf(
+  watch: Watch,
+  invocation: InvocationDelivery,
+  seconds: number,
+  services: ApiServices,
+): Promise<Ran> {
   const queued = queuedRecord(invocation, services.generation);
   try {
-    await services.runs.put(queued);
-    const [now = queued] = await asOfNow([queued], services);
-    return now;
+    const [record = await recordQueued(queued, services)] = await watch.until(seconds);
+    return { ended: hasEnded([record]), record };
+  } catch (error) {
+    services.log.warn("a run could not be read", { run: invocation.id, error: describeError(error) });
+    return { ended: false, record: queued };
+  }
+}
+
+/** So that whoever is sent to the run's URL finds something there. */
+async function recordQueued(queued: RunRecord, { runs, ledgers }: ApiServices): Promise<RunRecord> {
+  try {
+    await runs.put(queued);
   } catch (error) {
     // It was begun meanwhile.
-    const [begun] = await services.runs.get(invocation.id);
+    const [begun] = await runs.get(queued.id);
     if (begun === undefined) throw error;
     return begun;
   }
+  const [now = queued] = await asOfNow([queued], { ledgers });
+  return now;
 }
 
 const aboutTarget = ({ cluster, target }: ReadWish["wish"]) =>

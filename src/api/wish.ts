@@ -54,12 +54,14 @@ export function readWish(body: unknown, principal: Principal, rules: ClusterRule
   const problems: FieldProblem[] = checked.ok
     ? []
     : checked.refusals.map(({ path, message }) => ({ path: pathText(path), message }));
-  const { kind, name, namespace, cluster } = given.target ?? {};
+  const { kind, name, namespace } = given.target ?? {};
+  const cluster = clusterFor(rules, principal, given.target?.cluster ?? undefined)({});
+  problems.push(...clusterProblems(cluster, rules));
   const { target, problem } = readTarget({ kind, name, namespace });
   if (problem !== undefined) problems.push(problem);
   return {
     wish: {
-      cluster: clusterFor(rules, principal, cluster ?? undefined)({}),
+      cluster,
       params: given.params ?? {},
       ...(target === undefined ? {} : { target }),
       ...(given.sinks == null ? {} : { sinks: given.sinks }),
@@ -67,6 +69,12 @@ export function readWish(body: unknown, principal: Principal, rules: ClusterRule
     },
     problems,
   };
+}
+
+function clusterProblems(cluster: string, { known }: ClusterRules): FieldProblem[] {
+  if (known === undefined || known.includes(cluster)) return [];
+  const message = `There is no cluster ${quoted(cluster)} in the configuration${didYouMean(cluster, known)}`;
+  return [{ path: "target.cluster", message }];
 }
 
 const kindNames = Object.keys(kinds).flatMap((kind) => [kind, kind.toLowerCase()]);

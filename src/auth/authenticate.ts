@@ -46,6 +46,8 @@ export interface ClusterRules {
   readonly clusterName: string;
   /** The alert's label that names the cluster, for a central Alertmanager. */
   readonly clusterLabel?: string;
+  /** Every cluster that the configuration names. */
+  readonly known?: readonly string[];
 }
 
 /** Names of clusters: stable, and safe in keys and paths. */

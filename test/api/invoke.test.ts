@@ -56,6 +56,7 @@ const signingKey = "a key of 32 characters that two share";
 
 const configuration = {
   clusterName: "shop-cluster",
+  clusters: [{ name: "bank" }],
   globalConfig: { who: "dear" },
   auth: {
     tokens: [
@@ -168,6 +169,12 @@ describe("what cannot be run is refused with every problem at once", () => {
       "look",
       { target: { kind: "pood", name: "a" } },
       [["target.kind", "There is no kind `pood` that Cortado knows; did you mean `pod`?"]],
+    ],
+    [
+      "an unknown cluster",
+      "count",
+      { target: { cluster: "bnk" } },
+      [["target.cluster", "There is no cluster `bnk` in the configuration; did you mean `bank`?"]],
     ],
     [
       "another kind",
