@@ -1,24 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Header } from "tar";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fetchRepository, hasMoved, pollMilliseconds } from "../../../src/bundles/sources/fetch.ts";
 import type { RepositorySource, SourceOptions } from "../../../src/bundles/sources/sources.ts";
 import { type Answer, type Asked, startAnsweringServer } from "../../helpers/answering-server.ts";
 import { expectNoSecret } from "../../helpers/leaks-no-secret.ts";
+import { tgz } from "../../helpers/tarballs.ts";
 import { writeFolder } from "../../helpers/write-folder.ts";
-
-function tgz(files: Readonly<Record<string, string>>): Uint8Array {
-  const blocks = Object.entries(files).flatMap(([path, text]) => {
-    const header = Buffer.alloc(512);
-    new Header({ path, type: "File", mode: 0o644, size: text.length }).encode(header);
-    const content = Buffer.alloc(Math.ceil(text.length / 512) * 512);
-    content.write(text);
-    return [header, content];
-  });
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
-}
 
 async function serving(answer: (asked: Asked, count: number) => Answer) {
   const server = await startAnsweringServer(answer);

@@ -1,24 +1,10 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { Header, type HeaderData } from "tar";
 import { describe, expect, it } from "vitest";
 import { unpack } from "../../../src/bundles/sources/unpack.ts";
+import { type TarEntry, tarOf } from "../../helpers/tarballs.ts";
 import { writeFolder } from "../../helpers/write-folder.ts";
-
-type Entry = HeaderData & { readonly path: string; readonly content?: string };
-
-/** Written by hand: no archiver would write these. */
-function tarOf(entries: readonly Entry[]): Buffer {
-  const blocks = entries.flatMap(({ content = "", ...of }) => {
-    const block = Buffer.alloc(512);
-    new Header({ mode: 0o644, mtime: new Date(0), type: "File", size: content.length, ...of }).encode(block);
-    const padded = Buffer.alloc(Math.ceil(content.length / 512) * 512);
-    padded.write(content);
-    return [block, padded];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
 
 async function unpacked(tar: Buffer, limits = { unpacked: 100_000, entries: 20 }) {
   const home = writeFolder({ "beside/secret": "s" });
@@ -54,7 +40,7 @@ describe("an archive", () => {
 
   const outside = "The archive holds a path that leads out of it";
   const link = "The archive holds a link that leads out of it";
-  it.each<[string, Entry[], string]>([
+  it.each<[string, TarEntry[], string]>([
     ["a path upwards", [{ path: "../evil", content: "x" }], outside],
     ["a path upwards in the middle", [{ path: "a/../../evil", content: "x" }], outside],
     ["a path that only passes upwards", [{ path: "a/b/../evil", content: "x" }], outside],
