@@ -162,8 +162,8 @@ const table: readonly Row[] = [
   {
     of: "cli/*",
     mayImport:
-      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* network-failure dev/*",
-    typesOf: "findings/* trace",
+      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* network-failure dev/* push-services",
+    typesOf: "findings/* trace state/state",
   },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
   {
