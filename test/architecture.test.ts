@@ -102,7 +102,8 @@ const table: readonly Row[] = [
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
   {
     of: "triggers/*",
-    mayImport: "events/* scope duration kubernetes/kinds kubernetes/datetime kubernetes/subject",
+    mayImport:
+      "events/* scope duration kubernetes/kinds kubernetes/datetime kubernetes/label-selector kubernetes/subject",
     typesOf: `${words} state/state`,
     why: "the table of kinds names triggers; a rate limit counts for the workload, as messages name it",
   },

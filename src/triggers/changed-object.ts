@@ -6,7 +6,7 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
 import { type Condition, firstRefusal, type Refusal, refusedBy, startsWith } from "./conditions.ts";
 import { diffObjects } from "./diff.ts";
-import { attributeTest, selectorRefusal } from "./selectors.ts";
+import { attributeTest, labelsSelector, selectorRefusal } from "./selectors.ts";
 import type { Match } from "./trigger.ts";
 
 export const operations = ["create", "update", "delete"] as const satisfies readonly Operation[];
@@ -19,7 +19,9 @@ export const changeFilters = z.strictObject({
 export const changeParams = z.strictObject({
   name_prefix: z.string().optional().describe("How the object's name begins"),
   namespace_prefix: z.string().optional().describe("How its namespace begins"),
-  labels_selector: z.string().optional().describe("`a=b,c=d`: all of them must be there"),
+  labels_selector: labelsSelector
+    .optional()
+    .describe("`app=api,tier in (web,db),!canary`: all of it must hold, as in `kubectl -l`"),
   change_filters: changeFilters.optional().describe("On updates: which changes count"),
   scope: scopeSchema(["name", "namespace", "labels", "annotations", "attributes"])
     .optional()

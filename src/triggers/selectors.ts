@@ -1,19 +1,53 @@
 /** Selectors over an object: `labels_selector`, and the `attributes` of a scope. */
+import * as z from "zod";
+import { LabelSelectorError, meets, parseLabelSelector, type Requirement } from "../kubernetes/label-selector.ts";
 
-/** `a=b,c=d`, equality only: all of them must hold. Undefined where they do, else what makes the sentence that says which does not. */
+/** Of every selector that was met: they come from the configuration, so they are few. */
+const parsed = new Map<string, readonly Requirement[]>();
+
+/** A comma at the end says nothing. Throws a LabelSelectorError. */
+function requirementsOf(selector: string): readonly Requirement[] {
+  const known = parsed.get(selector);
+  if (known !== undefined) return known;
+  const requirements = parseLabelSelector(selector.replace(/[\s,]+$/, ""));
+  parsed.set(selector, requirements);
+  return requirements;
+}
+
+export const labelsSelector = z.string().superRefine((text, context) => {
+  try {
+    requirementsOf(text);
+  } catch (error) {
+    if (!(error instanceof LabelSelectorError)) throw error;
+    context.addIssue({ code: "custom", message: `"${text}" is no label selector: ${error.message}.` });
+  }
+});
+
+/** Undefined where labels meet all of a selector, else what makes the sentence that says which part they do not. */
 export function selectorRefusal(
   selector: string | undefined,
   labels: Readonly<Record<string, string>>,
 ): (() => string) | undefined {
-  const parts = selector?.split(",").filter((part) => part.trim() !== "") ?? [];
-  for (const part of parts) {
-    const [name = "", value = ""] = part.split("=").map((text) => text.trim());
-    const actual = Object.hasOwn(labels, name) ? labels[name] : undefined;
-    if (actual !== value)
-      return () =>
-        `the label ${name} is ${actual === undefined ? "not there" : JSON.stringify(actual)}, not "${value}"`;
+  if (selector === undefined) return undefined;
+  const unmet = requirementsOf(selector).find((requirement) => !meets(labels, requirement));
+  return unmet && (() => `the label ${unmet.key} is ${valueIn(labels, unmet.key)}${wantedWords(unmet)}`);
+}
+
+const valueIn = (labels: Readonly<Record<string, string>>, key: string): string =>
+  Object.hasOwn(labels, key) ? JSON.stringify(labels[key]) : "not there";
+
+function wantedWords({ operator, values }: Requirement): string {
+  switch (operator) {
+    case "exists":
+      return "";
+    case "absent":
+    case "notin":
+      return ", as it may not be";
+    case "in":
+      return `, not ${values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    default:
+      return `, not ${operator} ${values.join()}`;
   }
-  return undefined;
 }
 
 const attributePart = /^\s*([^\s!=]+)\s*(!?=)\s*(.*?)\s*$/;

@@ -157,9 +157,27 @@ describe("triggers on changes of objects", () => {
     ["a", { a: "" }, "yes"],
     ["a=1", { a: "2" }, 'the label a is "2", not "1"'],
     ["constructor=1", {}, 'the label constructor is not there, not "1"'],
+    ["a", {}, "the label a is not there"],
+    ["!a", {}, "yes"],
+    ["!a", { a: "1" }, 'the label a is "1", as it may not be'],
+    ["a!=1", {}, "yes"],
+    ["a!=1,b", { a: "1", b: "" }, 'the label a is "1", as it may not be'],
+    ["a in (1, 2), b", { a: "2", b: "" }, "yes"],
+    ["a in (1,2)", { a: "3" }, 'the label a is "3", not "1" or "2"'],
+    ["a in (1,2)", {}, 'the label a is not there, not "1" or "2"'],
+    ["a notin (1,2)", { a: "2" }, 'the label a is "2", as it may not be'],
+    ["a notin (1,2)", {}, "yes"],
+    ["a>1", { a: "2" }, "yes"],
+    ["a>1", { a: "1" }, 'the label a is "1", not > 1'],
   ])("with the selector %s, of labels %o: %s", (labels_selector, labels, expected) => {
     const delivery = change("create", pod({ metadata: { name: "a", labels } }));
     expect(said(match("on_pod_create", delivery, { labels_selector }))).toBe(expected);
+  });
+
+  it("refuses a selector that is none, with the API server's words", () => {
+    const params = triggers.find(({ name }) => name === "on_pod_create")?.params;
+    const problems = params?.safeParse({ labels_selector: "a in 1" }).error?.issues.map(({ message }) => message);
+    expect(problems).toEqual([`"a in 1" is no label selector: unable to parse requirement: found '1' expected: '('.`]);
   });
 
   const before = pod({ spec: { replicas: 1, image: "a" }, status: { ready: 1 } });
