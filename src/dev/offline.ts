@@ -3,8 +3,8 @@ import net from "node:net";
 
 const here = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
-/** From now on, and for good. What is connected already stays so. */
-export function stayOffline(advice: string): void {
+/** From now on, until the function that is returned is called. What is connected already stays so. */
+export function stayOffline(advice: string): () => void {
   const connect = net.Socket.prototype.connect;
   const guarded = function (this: net.Socket, ...args: unknown[]): net.Socket {
     const host = hostOf(args);
@@ -13,6 +13,7 @@ export function stayOffline(advice: string): void {
     return this.destroy(Object.assign(refusal, { code: "EOFFLINE" }));
   };
   Reflect.set(net.Socket.prototype, "connect", guarded);
+  return () => void Reflect.set(net.Socket.prototype, "connect", connect);
 }
 
 /** As `net.connect` takes them, or as it has put them in order; undefined for a path of this machine. */

@@ -30,9 +30,13 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** An empty table, and a cluster of the objects in YAML and JSON files and folders; default: a small shop. */
-export async function openWorld(objects: readonly string[] | undefined, settings: Settings): Promise<World> {
-  const folder = await mkdtemp(path.join(tmpdir(), "cortado-stage-"));
+/** An empty table in a folder of its own, and a cluster of the objects in YAML and JSON files and folders; default: a small shop. */
+export async function openWorld(
+  objects: readonly string[] | undefined,
+  settings: Settings,
+  within = tmpdir(),
+): Promise<World> {
+  const folder = await mkdtemp(path.join(within, "cortado-stage-"));
   const removed = () => rm(folder, { recursive: true, force: true });
   try {
     const cluster = await startEmbeddedCluster(objects === undefined ? {} : { objects });
