@@ -116,8 +116,8 @@ const table: readonly Row[] = [
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/* index effects kubernetes/dry-run kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
-    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/* buttons/apps`,
+      "errors events/* findings/* trace did-you-mean scrub bundles/* buttons/apps index effects kubernetes/dry-run kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
+    typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/*`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
   { of: "actions/*", mayImport: "index", why: "they are written as a user would write them" },

@@ -40,17 +40,18 @@ export function slackAppsOf(sinks: readonly ConfiguredApp[]): readonly SlackApp[
 
 /** What whoever checks a configuration should know of its buttons. */
 export function buttonNotices(sinks: readonly ConfiguredApp[]): readonly Problem[] {
-  return sinks.flatMap((sink) => {
-    const { signing_secret, hide_buttons } = paramsOf(sink);
-    if (sink.type !== slackSink || hide_buttons) return [];
-    if (signing_secret === undefined) return [{ at: sink.at, message: withoutSecret(sink) }];
-    return isReference(signing_secret) ? [{ at: sink.at, message: unreadable(sink) }] : [];
-  });
+  const slack = sinks.filter((sink) => sink.type === slackSink && !paramsOf(sink).hide_buttons);
+  const without = slack.filter((sink) => paramsOf(sink).signing_secret === undefined);
+  const unreadable = slack.filter((sink) => isReference(paramsOf(sink).signing_secret ?? ""));
+  return [
+    ...without.slice(0, 1).map(({ at }) => ({ at, message: withoutSecret(without) })),
+    ...unreadable.map(({ at, name }) => ({ at, message: unreadableSecret(name) })),
+  ];
 }
 
-const withoutSecret = ({ name }: ConfiguredApp) =>
-  `${name} has no \`signing_secret\`: what an action offers to run is shown as a command, not as a button.`;
-const unreadable = ({ name }: ConfiguredApp) =>
+const withoutSecret = (sinks: readonly ConfiguredApp[]) =>
+  `What an action offers to run is shown as a command, not as a button, as there is no \`signing_secret\`: ${sinks.map(({ name }) => name).join(", ")}.`;
+const unreadableSecret = (name: string) =>
   `${name} shows no buttons: who answers Slack does not read secrets of the cluster; give \`signing_secret\` as {{ env.NAME }} or {{ file./path }}.`;
 
 /** Why buttons cannot be had where there is no queue: an action may take longer than the three seconds that Slack waits for an answer. */
@@ -68,4 +69,4 @@ function paramsOf({ type, params, written }: ConfiguredApp): z.output<typeof but
   return buttonParams.safeParse(params ?? written).data ?? {};
 }
 
-const isReference = (text: string): boolean => text.includes("{{");
+const isReference = (text: string): boolean => /\{\{\s*secret\./.test(text);

@@ -15,6 +15,8 @@ import { appsOf, slackWindowSeconds } from "./slack-request.ts";
 
 export interface SlackRouteServices extends PressServices {
   readonly slackApps: readonly SlackApp[];
+  /** How long a press may take, in milliseconds; default 2,000. */
+  readonly patience?: number;
   /** For the metrics. */
   readonly onRequest: (request: {
     readonly receiver: string;
@@ -24,7 +26,7 @@ export interface SlackRouteServices extends PressServices {
 }
 
 /** How long a press may take, and then telling about it, in milliseconds: together less than Slack's three seconds. */
-const pressMilliseconds = 2_000;
+const usualPatience = 2_000;
 const tellMilliseconds = 500;
 
 export function addSlackButtons(app: Hono, services: SlackRouteServices): void {
@@ -69,14 +71,14 @@ async function pressAll(
 /** What the user is to be told; undefined where all is well. Throws what is the sender's fault. */
 async function inTime(
   work: () => Promise<string | undefined>,
-  { log }: Pick<SlackRouteServices, "log">,
+  { log, patience = usualPatience }: Pick<SlackRouteServices, "log" | "patience">,
 ): Promise<string | undefined> {
   const failed = (error: unknown) => {
     if (error instanceof UnauthorizedError) throw error;
     log.error("a button was not answered", { reason: describeError(error) });
     return "Cortado cannot take this now: its state table does not answer. Press again in a minute.";
   };
-  const late = sleep(pressMilliseconds, tooLate, { ref: false });
+  const late = sleep(patience, tooLate, { ref: false });
   return await Promise.race([work().catch(failed), late]);
 }
 

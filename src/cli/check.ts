@@ -5,14 +5,21 @@ import type { Problem } from "../errors.ts";
 import { checkConfiguration } from "../playbooks/generation.ts";
 import { vocabulary } from "../services.ts";
 
+export interface CheckOptions {
+  readonly json?: boolean;
+  /** False, with --no-queue: for a function that works what arrives while its sender waits. */
+  readonly queue?: boolean;
+}
+
 /** Prints every problem of a configuration. The exit code is 1 where there is one. Secrets need not be there. */
-export async function check(file: string, { json = false }: { json?: boolean }): Promise<void> {
+export async function check(file: string, { json = false, queue = true }: CheckOptions): Promise<void> {
   const workDir = await mkdtemp(path.join(tmpdir(), "cortado-check-"));
   try {
     const { problems, notices } = await checkConfiguration({
       file,
       workDir,
       env: process.env,
+      withoutQueue: !queue,
       ...(await vocabulary()),
     });
     if (json) console.log(JSON.stringify({ problems, notices }, undefined, 2));

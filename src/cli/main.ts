@@ -38,6 +38,10 @@ program
   .command("check")
   .description("report every problem of a configuration, without starting anything")
   .argument("<file>", "the configuration")
+  .option(
+    "--no-queue",
+    "for a function that works what arrives while its sender waits: what needs a queue is a problem",
+  )
   .option("--json", "as JSON")
   .action(async (file, options) => (await import("./check.ts")).check(file, options));
 

@@ -9,6 +9,7 @@ import type { BundleManifest } from "../bundles/bundle-manifest.ts";
 import type { Bundle } from "../bundles/compile.ts";
 import { type BundleExport, loadBundle } from "../bundles/load-bundle.ts";
 import { obtainBundle } from "../bundles/obtain-bundle.ts";
+import { buttonNotices, buttonsWithoutQueue } from "../buttons/apps.ts";
 import { quoted } from "../did-you-mean.ts";
 import { ConfigurationError, describeError, type Problem } from "../errors.ts";
 import { severities } from "../findings/finding.ts";
@@ -69,12 +70,21 @@ export async function loadGeneration(options: GenerationOptions): Promise<Genera
   return generation;
 }
 
+export interface CheckOptions extends Omit<GenerationOptions, "references"> {
+  /** For a function that works what arrives while its sender waits. */
+  readonly withoutQueue?: boolean;
+}
+
 /** What is wrong and what is worth knowing, without starting anything and without the secrets. */
-export async function checkConfiguration(
-  options: Omit<GenerationOptions, "references">,
-): Promise<{ readonly problems: readonly Problem[]; readonly notices: readonly Problem[] }> {
+export async function checkConfiguration({
+  withoutQueue = false,
+  ...options
+}: CheckOptions): Promise<{ readonly problems: readonly Problem[]; readonly notices: readonly Problem[] }> {
   const { generation, problems } = await collect({ ...options, references: "assume" });
-  return { problems, notices: generation.notices };
+  const { notices, sinks } = generation;
+  return withoutQueue
+    ? { problems: [...problems, ...buttonsWithoutQueue(sinks)], notices }
+    : { problems, notices: [...notices, ...buttonNotices(sinks)] };
 }
 
 async function collect(options: GenerationOptions): Promise<{ generation: Generation; problems: readonly Problem[] }> {

@@ -22,7 +22,11 @@ const waiting: Readonly<Record<string, string>> = {
 };
 
 const file = (name: string) => fileURLToPath(new URL(`../fixtures/model-playbooks/${name}.yaml`, import.meta.url));
-const check = (name: string) => checkConfiguration({ file: file(name), workDir: "", env: {}, ...words });
+/** Without what is said of buttons, which Robusta's Slack has by another way. */
+async function check(name: string) {
+  const { problems, notices } = await checkConfiguration({ file: file(name), workDir: "", env: {}, ...words });
+  return { problems, notices: notices.filter(({ message }) => !message.includes("`signing_secret`")) };
+}
 
 describe("Robusta's own examples", () => {
   it.each(Object.entries(waiting))("%s: all of it is there but for %s", async (name, names) => {
