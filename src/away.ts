@@ -4,6 +4,8 @@ import type { Logger } from "./log.ts";
 export interface Away {
   /** Logs what is new, and no more: sources are asked again and again. */
   onAsked(repository: string, away?: string): void;
+  /** It is asked no more. */
+  onEnded(repository: string): void;
   /** Why, by repository. */
   list(): Readonly<Record<string, string>>;
 }
@@ -25,6 +27,7 @@ export function createAway(log: Logger): Away {
         });
       }
     },
+    onEnded: (repository) => void reasons.delete(repository),
     list: () => Object.fromEntries(reasons),
   };
 }

@@ -112,7 +112,7 @@ async function start(
     ["pushed", watchPushed(pushed)],
   ]);
   const away = createAway(log);
-  const remote = { workDir: fetchDirOf(settings), env: settings.env, onAsked: away.onAsked };
+  const remote = { workDir: fetchDirOf(settings), env: settings.env, ...away };
   const address = createAddress(options.host);
 
   const serving = createServing({

@@ -78,7 +78,7 @@ async function makeBundle(folder: string, entry: Entry, options: RepositoryOptio
   const { limits } = options;
   const found = await withManifest(
     { file, sha256, folder: root },
-    { package: of.package ?? { name: basename(folder) }, ...(limits === undefined ? {} : { limits }) },
+    { package: of.package ?? { name: basename(root) }, ...(limits === undefined ? {} : { limits }) },
   );
   const here = ({ at, message }: Problem) => ({
     at: at.startsWith(root) ? folder + at.slice(root.length) : at,

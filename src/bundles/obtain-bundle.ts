@@ -34,12 +34,22 @@ export async function obtainBundle(source: RepositorySource, options: ObtainOpti
   if (!("path" in fetched)) return { problems: fetched.problems.map(whole), warnings: [] };
   const made =
     fetched.kind === "folder"
-      ? await compileRepository({ name, url: pathToFileURL(fetched.path).href, workDir, host })
+      ? await compileRepository({
+          name,
+          url: pathToFileURL(fetched.path).href,
+          workDir,
+          host,
+          ...rootOf(name, fetched),
+        })
       : await takeBundle(name, fetched.path, options);
   const placed = (problem: Problem) => (problem.at === fetched.path ? { ...problem, at } : problem);
   const warnings = [...fetched.notices.map(whole), ...made.warnings.map(placed)];
   return "bundle" in made ? { ...made, warnings } : { problems: made.problems.map(placed), warnings };
 }
+
+/** The folder of what was fetched is called by its version, and the same sources are to make the same bundle. */
+const rootOf = (name: string, { revision }: { readonly revision?: string }) =>
+  revision === undefined ? {} : { sourceRoot: pathToFileURL(`/${name}`).href };
 
 /** A copy of a bundle that somebody has compiled: what it was taken from may be written again at any time. */
 async function takeBundle(name: string, path: string, { workDir, at }: ObtainOptions): Promise<Compiled> {

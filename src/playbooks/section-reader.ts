@@ -117,6 +117,12 @@ export class SectionReader {
     for (const key of ["pip_install", "build_isolation"] as const) {
       if (repository[key] != null) this.notice([...path, key], `${quoted(key)} is about Python, and is ignored.`);
     }
+    if (repository.url.startsWith("http:")) {
+      this.notice(
+        [...path, "url"],
+        "What comes over http:// can be changed on its way, and it is code; give https:// where you can.",
+      );
+    }
     return [{ source: sourceOf(name, repository), path: [...path, "url"] }];
   }
 

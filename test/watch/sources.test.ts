@@ -6,7 +6,7 @@ import { type Answer, startAnsweringServer } from "../helpers/answering-server.t
 import { tgz } from "../helpers/tarballs.ts";
 import { writeFolder } from "../helpers/write-folder.ts";
 
-const options = () => ({ workDir: writeFolder({}), env: {}, onAsked: () => undefined });
+const options = () => ({ workDir: writeFolder({}), env: {}, onAsked: () => undefined, onEnded: () => undefined });
 
 it("files, folders and bundles are watched, and what is elsewhere is polled where it can move", () => {
   const folder = writeFolder({});
@@ -35,7 +35,12 @@ it("what is polled tells that it moved from what was fetched, and each time whet
   const source = { name: "mine", url: `${server.url}/a.tgz`, pollSeconds: 0.02 };
   const told: string[] = [];
   const asked: (string | undefined)[] = [];
-  const with_ = { workDir: writeFolder({}), env: {}, onAsked: (_: string, away?: string) => void asked.push(away) };
+  const with_ = {
+    workDir: writeFolder({}),
+    env: {},
+    onAsked: (_: string, away?: string) => void asked.push(away),
+    onEnded: () => void asked.push("ended"),
+  };
   await fetchRepository(source, with_);
   const [watcher] = watchersOf({ files: [], repositories: [source] }, with_).values();
   const watch = watcher?.start((why) => told.push(why));

@@ -68,17 +68,17 @@ async function fetchLatest(place: Place, shelf: Shelf, { install }: SourceOption
   return kept;
 }
 
-/** Whether there is something later than what was fetched last. Throws a SourceError where that cannot be known now. */
-export async function hasMoved(source: RepositorySource, options: SourceOptions): Promise<boolean> {
+/** Which version is later than what was fetched last, if any is. Throws a SourceError where that cannot be known now. */
+export async function movedTo(source: RepositorySource, options: SourceOptions): Promise<string | undefined> {
   const address = addressOf(source.url);
-  if ("problem" in address || address.kind === "folder" || address.kind === "bundle") return false;
+  if ("problem" in address || address.kind === "folder" || address.kind === "bundle") return undefined;
   const { place, shelf } = openPlace(address, source, options);
   const known = (await shelf.current())?.revision;
-  if (known !== undefined && known.id === place.pinned) return false;
+  if (known !== undefined && known.id === place.pinned) return undefined;
   try {
-    const moved = (await place.latest(known)) !== undefined;
-    await shelf.note(moved ? undefined : { at: Date.now() });
-    return moved;
+    const later = await place.latest(known);
+    await shelf.note(later === undefined ? { at: Date.now() } : undefined);
+    return later?.id;
   } catch (error) {
     // What else is loaded meanwhile need not find out again.
     if (error instanceof SourceError) await shelf.note({ at: Date.now(), away: error.message });

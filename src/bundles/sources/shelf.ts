@@ -35,9 +35,10 @@ const recordSchema = z.object({
 
 const askedSchema = z.object({ at: z.number(), away: z.string().exactOptional() });
 
-/** Folders of what is under way begin so. */
+/** Folders of what is under way begin so; then comes the process that they are of. */
 const passing = ".tmp-";
-/** After that nobody can be at it any more: whoever was has been killed. */
+const newPassing = () => `${passing}${process.pid}-${randomUUID()}`;
+/** After that nobody can be at it any more. */
 const forgottenMilliseconds = 15 * 60_000;
 
 export function openShelf(home: string, identity: string): Shelf {
@@ -81,7 +82,7 @@ export function openShelf(home: string, identity: string): Shelf {
     async note(asked) {
       if (asked === undefined) return await rm(askedFile, { force: true });
       await mkdir(home, { recursive: true });
-      const written = path.join(home, `${passing}${randomUUID()}`);
+      const written = path.join(home, newPassing());
       await writeFile(written, JSON.stringify(asked));
       await rename(written, askedFile);
     },
@@ -92,7 +93,7 @@ export function openShelf(home: string, identity: string): Shelf {
 export async function aside<T>(home: string, use: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(home, { recursive: true });
   await sweep(home);
-  const folder = path.join(home, `${passing}${randomUUID()}`);
+  const folder = path.join(home, newPassing());
   await mkdir(folder, { mode: 0o700 });
   try {
     return await use(folder);
@@ -115,14 +116,29 @@ async function removeBut(home: string, ids: readonly (string | undefined)[]): Pr
   await Promise.all(old.map(({ name }) => rm(path.join(home, name), { recursive: true, force: true })));
 }
 
-/** What a killed process has left. */
+/** What a process has left that was killed: there may be a key in it. */
 async function sweep(home: string): Promise<void> {
   const left = (await readdir(home)).filter((name) => name.startsWith(passing));
   for (const name of left) {
     const at = path.join(home, name);
     const found = await stat(at).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > forgottenMilliseconds)
-      await rm(at, { recursive: true, force: true });
+    if (found !== undefined && isLeft(name, found.mtimeMs)) await rm(at, { recursive: true, force: true });
+  }
+}
+
+function isLeft(name: string, changed: number): boolean {
+  const age = Date.now() - changed;
+  const pid = Number.parseInt(name.slice(passing.length), 10);
+  // In containers every process has the number of the one before it.
+  if (pid === process.pid) return age > Math.min(process.uptime() * 1_000, forgottenMilliseconds);
+  return age > forgottenMilliseconds || !isRunning(pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

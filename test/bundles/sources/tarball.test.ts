@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { fetchRepository, hasMoved, pollMilliseconds } from "../../../src/bundles/sources/fetch.ts";
+import { fetchRepository, movedTo, pollMilliseconds } from "../../../src/bundles/sources/fetch.ts";
 import type { RepositorySource, SourceOptions } from "../../../src/bundles/sources/sources.ts";
 import { type Answer, type Asked, startAnsweringServer } from "../../helpers/answering-server.ts";
 import { expectNoSecret } from "../../helpers/leaks-no-secret.ts";
@@ -14,6 +14,8 @@ async function serving(answer: (asked: Asked, count: number) => Answer) {
   onTestFinished(server.close);
   return server;
 }
+
+const hasMoved = async (...of: Parameters<typeof movedTo>) => (await movedTo(...of)) !== undefined;
 
 const options = (more: Partial<SourceOptions> = {}): SourceOptions => ({ workDir: writeFolder({}), env: {}, ...more });
 const source = (url: string, more: Partial<RepositorySource> = {}): RepositorySource => ({

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fetchRepository, hasMoved } from "../../../src/bundles/sources/fetch.ts";
+import { fetchRepository, movedTo } from "../../../src/bundles/sources/fetch.ts";
 import type { RepositorySource, SourceOptions } from "../../../src/bundles/sources/sources.ts";
 import { expectNoSecret } from "../../helpers/leaks-no-secret.ts";
 import { type GitServer, type GitServerOptions, startGitServer } from "../http-server.ts";
@@ -14,6 +14,8 @@ const basic = `Basic ${Buffer.from(`oauth2:${token}`).toString("base64")}`;
 async function serving(repository: GitRepository, more: Partial<GitServerOptions> = {}): Promise<GitServer> {
   return await startGitServer({ root: dirname(repository.path), ...more });
 }
+
+const hasMoved = async (...of: Parameters<typeof movedTo>) => (await movedTo(...of)) !== undefined;
 
 const options = (
   { certificate }: Pick<GitServer, "certificate">,

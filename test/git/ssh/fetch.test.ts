@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fetchRepository, hasMoved } from "../../../src/bundles/sources/fetch.ts";
+import { fetchRepository, movedTo } from "../../../src/bundles/sources/fetch.ts";
 import type { RepositorySource, SourceOptions } from "../../../src/bundles/sources/sources.ts";
 import { expectNoSecret } from "../../helpers/leaks-no-secret.ts";
 import { makeRepository, scratch } from "../repository.ts";
@@ -15,6 +15,8 @@ beforeAll(async () => {
   sshd = await startSshd([deployKey.publicKey, locked.publicKey]);
 });
 afterAll(() => sshd.close());
+
+const hasMoved = async (...of: Parameters<typeof movedTo>) => (await movedTo(...of)) !== undefined;
 
 const options = (more: Partial<SourceOptions> = {}): SourceOptions => ({
   workDir: scratch(),
