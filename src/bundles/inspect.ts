@@ -3,6 +3,7 @@
  * memory as it is loaded does so there.
  */
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,15 +41,7 @@ export type Answer = z.output<typeof answerSchema>;
 
 export async function inspectBundle(bundle: Inspectable, limits: InspectionLimits = {}): Promise<Inspected> {
   const { milliseconds = 10_000, megabytes = 256 } = limits;
-  const { NODE_COMPILE_CACHE: cache } = process.env;
-  // It may read, as modules do to be loaded, and nothing else: no files written, no processes, no threads.
-  const execArgv = ["--permission", "--allow-fs-read=*", "--enable-source-maps", `--max-old-space-size=${megabytes}`];
-  const child = fork(fileURLToPath(entry), [bundle.file, bundle.sha256, bundle.folder], {
-    // Node reads what it has compiled of Cortado only where it may write there too.
-    execArgv: cache === undefined ? execArgv : [...execArgv, `--allow-fs-write=${join(resolve(cache), "*")}`],
-    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = start(bundle, { milliseconds, megabytes });
   const stop = watch(child, { milliseconds, megabytes: megabytes + 256 });
   const printed = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
   try {
@@ -63,6 +56,30 @@ export async function inspectBundle(bundle: Inspectable, limits: InspectionLimit
 }
 
 const entry = new URL("../playbooks/inspect-entry.ts", import.meta.url);
+
+function start({ file, sha256, folder }: Inspectable, limits: Required<InspectionLimits>): ChildProcess {
+  const { NODE_COMPILE_CACHE: cache } = process.env;
+  // It may read, as modules do to be loaded, and nothing else: no files written, no processes, no threads.
+  const node = [
+    "--permission",
+    "--allow-fs-read=*",
+    "--enable-source-maps",
+    `--max-old-space-size=${limits.megabytes}`,
+  ];
+  // Node reads what it has compiled of Cortado only where it may write there too.
+  if (cache !== undefined) node.push(`--allow-fs-write=${join(resolve(cache), "*")}`);
+  const seconds = Math.ceil(limits.milliseconds / 1_000) + 1;
+  // Where this process ends meanwhile, nobody is left to end one that loops.
+  const limited = {
+    execPath: "/bin/sh",
+    execArgv: ["-c", `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, ...node],
+  };
+  return fork(fileURLToPath(entry), [file, sha256, folder], {
+    ...(existsSync("/bin/sh") ? limited : { execArgv: node }),
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+}
 
 interface Ending {
   readonly answer?: Answer;

@@ -58,6 +58,9 @@ function setTraps(): void {
     });
   }
   Reflect.deleteProperty(process, "send");
+  process.on("disconnect", () => exit.call(process, 1));
+  // Else it would wait for ever where the bundle does.
+  process.channel?.unref();
   const fail = (error: unknown) => refuse(whyNot(error), error);
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
