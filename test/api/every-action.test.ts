@@ -47,6 +47,21 @@ describe("can be run by hand, on an object of each kind that it takes", () => {
   });
 });
 
+describe("is run, dry, with nothing but a target that is gone, where it needs no params", () => {
+  const needsNone = canBe.filter(({ params }) => params.safeParse({}).success);
+
+  it.each(needsNone)("$name", async ({ name, on }) => {
+    const [kind] = Object.entries(eventClasses).find(([, { resource }]) => isSubclass(resource, on)) ?? [];
+    const answer = await run(name, { target: { kind, name: "a", namespace: "b" }, dryRun: true });
+    const steps = [{ action: name, state: "done" }];
+    expect(answer).toMatchObject({ status: 200, body: { state: "done", dryRun: true, steps } });
+  });
+
+  it("which is most of them", () => {
+    expect(needsNone.length).toBeGreaterThan(canBe.length / 2);
+  });
+});
+
 describe("cannot, and says that only what really happened can bring its event", () => {
   it.each(cannotBe)("$name", async ({ name, on }) => {
     expect(await inline.request("GET", `/api/actions/${name}`, { as: "all" })).toMatchObject({
