@@ -110,6 +110,7 @@ export {
   onKubernetesAnyResourceUpdate,
   onKubernetesResourceOperation,
 } from "./triggers/any-resource.ts";
+export { diffByName } from "./triggers/diff.ts";
 export { onJobFailure } from "./triggers/job-failure.ts";
 export * from "./triggers/kinds.gen.ts";
 export {

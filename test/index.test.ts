@@ -63,6 +63,7 @@ it("cortado", () => {
       "createJob",
       "dedent",
       "diff",
+      "diffByName",
       "divider",
       "emptyFile",
       "escapeLabelValue",

@@ -28,10 +28,25 @@ describe("resource_babysitter", () => {
     ]);
     const [block] = findings[0]?.enrichments[0]?.blocks ?? [];
     const paths = block?.type === "diff" ? block.changes.map(({ path }) => path) : [];
-    expect(paths).toContain("spec.template.spec.containers[0].image");
+    expect(paths).toContain("spec.template.spec.containers[web].image");
     expect(
       paths.filter((path) => /managedFields|resourceVersion|metadata\.generation|last-applied/.test(path)),
     ).toEqual([]);
+  });
+
+  it("shows what the trigger's filters let through, and lists by the names of their items", async () => {
+    const container = (...env: string[]) => ({
+      metadata: { name: "api", namespace: "shop" },
+      spec: { containers: [{ name: "api", env: env.map((name) => ({ name, value: "1" })) }] },
+    });
+    const changes = [{ path: "spec.containers[0].env[0].name", before: "B", after: "A" }];
+    const before = { ...container("B"), status: { phase: "Pending" } };
+    const after = { ...container("A", "B"), status: { phase: "Running" } };
+    const event = changeEvent("Pod", { oldObj: before, obj: after, changes });
+    const { findings } = await runAction(resourceBabysitter, event);
+    expect(findings[0]?.enrichments[0]?.blocks).toMatchObject([
+      { type: "diff", changes: [{ path: "spec.containers[api].env[A]", after: { name: "A", value: "1" } }] },
+    ]);
   });
 
   it.each(["create", "delete"] as const)("shows the YAML of what is %sd", async (operation) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AlertDelivery, ChangeDelivery, Operation } from "../../src/delivery.ts";
 import { fakeCluster } from "../../src/testing/fake-cluster.ts";
-import { diffObjects } from "../../src/triggers/diff.ts";
+import { diffByName, diffObjects } from "../../src/triggers/diff.ts";
 import { prometheusAlert } from "../../src/triggers/prometheus-alert.ts";
 import { attributeTest } from "../../src/triggers/selectors.ts";
 import type { Match } from "../../src/triggers/trigger.ts";
@@ -317,6 +317,45 @@ it.each([
   [{ a: 1, b: null }, { b: null }, [{ path: "a", before: 1 }]],
 ])("the difference between %o and %o is %o", (before, after, changes) => {
   expect(diffObjects(before, after)).toEqual(changes);
+});
+
+const variables = (...names: string[]) => ({ env: names.map((name) => ({ name, value: `of ${name}` })) });
+const containers = (...of: object[]) => ({ spec: { containers: of } });
+it.each<[string, object, object, [path: string, before: unknown, after: unknown][]]>([
+  ["nothing", variables("a", "b"), variables("a", "b"), []],
+  [
+    "an item in front of others",
+    variables("b"),
+    variables("a", "b"),
+    [["env[a]", undefined, { name: "a", value: "of a" }]],
+  ],
+  ["another order", variables("a", "b"), variables("b", "a"), []],
+  ["an item less", variables("a", "b"), variables("b"), [["env[a]", { name: "a", value: "of a" }, undefined]]],
+  [
+    "a field of an item in an item",
+    containers({ name: "log" }, { name: "api", ...variables("a") }),
+    containers({ name: "api", env: [{ name: "a", value: "new" }] }, { name: "log" }),
+    [["spec.containers[api].env[a].value", "of a", "new"]],
+  ],
+  ["a place, where there are no names", { args: ["a", "b"] }, { args: ["a", "c"] }, [["args[1]", "b", "c"]]],
+  [
+    "a place, where names are not unique",
+    variables("a", "a"),
+    variables("a", "b"),
+    [
+      ["env[1].name", "a", "b"],
+      ["env[1].value", "of a", "of b"],
+    ],
+  ],
+  [
+    "a port",
+    { ports: [{ port: 80 }, { port: 81 }] },
+    { ports: [{ port: 81 }] },
+    [["ports[80]", { port: 80 }, undefined]],
+  ],
+  ["a list that was none", { env: null }, variables("a"), [["env", null, variables("a").env]]],
+])("by names, the difference is %s", (_, before, after, expected) => {
+  expect(diffByName(before, after).map(({ path, ...change }) => [path, change.before, change.after])).toEqual(expected);
 });
 
 const object = { status: { phase: "Pending" }, spec: { containers: [{ name: "api" }, { name: "log" }] } };
