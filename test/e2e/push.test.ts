@@ -1,6 +1,6 @@
 /** What is pushed to a running server: it runs it, or says why not, and can go back. */
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -133,5 +133,119 @@ describe("a repository that is pushed", () => {
     expect(refused.body.problems.map(({ message }: { message: string }) => message).join("\n")).toMatch(why);
     expect(await ask("/pushed")).toEqual(before);
     expect(await said("Greeted")).toBe("greet says goodbye");
+  });
+});
+
+describe("bad input", () => {
+  it("two pushes at once: one is live, the other is told by whom it was overtaken", async () => {
+    const versions = ["left", "right"].map((says) => compiledForPush("pushed", { "a.ts": action("greet", says) }));
+    const pushes = (await Promise.all(versions)).map(({ bytes }) => ask("/pushed", { method: "PUT", body: bytes }));
+    const answers = await Promise.all(pushes);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [won] = answers.filter(({ status }) => status === 200);
+    const [lost] = answers.filter(({ status }) => status === 409);
+    expect(lost?.body.detail).toMatch(/^admin made pushed \(\w{8}\) live meanwhile/);
+    expect((await ask("/pushed")).body).toMatchObject({ live: won?.body.live, revision: won?.body.revision });
+  });
+
+  it("a push of a broken repository while alerts arrive: each is worked once, by what was live", async () => {
+    const before = await ask("/pushed");
+    const { bytes } = await compiledForPush("pushed", { "a.ts": action("greet", "broken") });
+    const broken = `${Buffer.from(bytes)}\nthrow new Error("broken");`;
+    const runsBefore = (await server.runs(1_000)).length;
+    const headers = { authorization: `Bearer ${secrets.admin}` };
+    let posted = 0;
+    let pushing = true;
+    const alerts = async () => {
+      while (pushing) {
+        posted += 1;
+        const body = webhook(firing({ alertname: "Greeted", number: `${posted}` }));
+        expect((await server.post(body, { headers })).status).toBe(200);
+        await new Promise((resume) => setTimeout(resume, 20));
+      }
+    };
+    const push = async () => {
+      const refused = await ask("/pushed", { method: "PUT", body: broken });
+      pushing = false;
+      return refused.status;
+    };
+    const [status] = await Promise.all([push(), alerts()]);
+    await server.idle();
+    expect(status).toBe(422);
+    expect(await ask("/pushed")).toEqual(before);
+    const runs = (await server.runs(1_000)).slice(0, -runsBefore);
+    expect(runs).toHaveLength(posted);
+    expect(new Set(runs.map(({ state, generation }) => `${state} ${generation}`)).size).toBe(1);
+  });
+
+  it("a rollback to what is gone from the store, or never was", async () => {
+    const { body } = await ask("/pushed");
+    const { sha256 } = body.history.find((version: { sha256: string }) => version.sha256 !== body.live.sha256);
+    await rm(path.join(server.folder, "data", "store", `${sha256}.mjs`));
+    const back = (to: string) => ask("/pushed/rollback", { method: "POST", body: JSON.stringify({ to }) });
+    expect(await back(sha256)).toMatchObject({ status: 404, body: { detail: expect.stringMatching(/is gone/) } });
+    expect(await back("0".repeat(64))).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringMatching(/^pushed has no version 0+ that could be gone back to/) },
+    });
+    expect(await back("..")).toMatchObject({ status: 422 });
+    expect((await ask("/pushed")).body).toMatchObject({ revision: body.revision });
+  });
+
+  it("a rollback to what was tampered with in the store", async () => {
+    await push("other", { "a.ts": action("other", "one") });
+    const { body } = await push("other", { "a.ts": action("other", "two") });
+    const [{ sha256 }] = body.history;
+    await writeFile(path.join(server.folder, "data", "store", `${sha256}.mjs`), "export const evil = 1;");
+    const refused = await ask("/other/rollback", { method: "POST" });
+    expect(refused).toMatchObject({ status: 422, body: { detail: expect.stringContaining("its hash differs") } });
+  });
+
+  it("the deletion of what a playbook needs is refused, of what none needs not", async () => {
+    const needed = await ask("/pushed", { method: "DELETE" });
+    expect(needed).toMatchObject({
+      status: 422,
+      body: { problems: [{ message: expect.stringContaining("There is no action `greet`") }] },
+    });
+    const deleted = await ask("/other", { method: "DELETE" });
+    expect(deleted.status).toBe(200);
+    expect((await ask("")).body.playbooks.map(({ name }: { name: string }) => name)).toEqual(["pushed"]);
+    expect(await ask("/other/rollback", { method: "POST" })).toMatchObject({ status: 200 });
+  });
+
+  it("a bundle of 50 MB is refused before it is read", async () => {
+    const large = new Uint8Array(50 * 1024 * 1024).fill(32);
+    const refused = await ask("/large", { method: "PUT", body: large });
+    expect(refused).toMatchObject({ status: 413, body: { detail: expect.stringMatching(/^The bundle has 50 MB/) } });
+    expect((await ask("/large")).status).toBe(404);
+  });
+
+  it.each<[string, string, Asked, number]>([
+    ["nobody who may", "/pushed", { method: "DELETE", as: "reader" }, 403],
+    ["who may read alone, of a bundle", "/pushed/bundle", { as: "reader" }, 403],
+    ["a name that cannot be", "/a%20b", { method: "PUT", body: "export {};" }, 400],
+    ["a name that leads elsewhere", "/..%2F..%2Fetc", { method: "PUT", body: "export {};" }, 400],
+    ["what is no JavaScript", "/new", { method: "PUT", body: "not JavaScript" }, 422],
+    ["what was never pushed", "/new/rollback", { method: "POST" }, 404],
+  ])("%s", async (_, at, asked, status) => {
+    expect((await ask(at, asked)).status).toBe(status);
+  });
+
+  it("what is configured under the name has the last word, and the model's storage path means what is pushed", async () => {
+    const url = "file:///etc/robusta/playbooks/storage/pushed";
+    const named = { ...configuration(playbook("Greeted", "greet")), playbookRepos: { renamed: { url } } };
+    await server.configure(named);
+    expect(await server.reload("the storage path")).toMatchObject({ ok: true });
+    await server.configure({
+      ...named,
+      playbookRepos: { pushed: { url: `file://${path.join(server.folder, "actions")}` } },
+    });
+    const refused = await server.reload("the name is configured");
+    expect(refused).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining("no action `greet`") }] });
+    await server.configure({ ...named, playbookRepos: { renamed: { url: `${url}-more` } } });
+    expect(await server.reload("nothing is pushed under it")).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining("Nothing is pushed under the name `pushed-more`") }],
+    });
   });
 });
