@@ -156,7 +156,7 @@ const table: readonly Row[] = [
   },
   {
     of: "testing testing/*",
-    mayImport: "index errors events/* findings/* kubernetes/* playbooks/* prometheus/* state/* triggers/* testing/*",
+    mayImport: "index errors effects events/* findings/* kubernetes/* playbooks/* prometheus/* state/* triggers/* testing/*",
     typesOf: `${words} log queue/queue`,
     why: "an author's tests run actions as the pipeline does",
   },

@@ -63,6 +63,27 @@ describe("runAction", () => {
     });
   });
 
+  it("tries in a dry run what an action does, and says what it would have done", async () => {
+    const cordon = action({
+      name: "cordon_it",
+      on: NodeEvent,
+      async run(event, _params, { dryRun }) {
+        const node = await event.getNode();
+        const patch = { spec: { unschedulable: true } };
+        await event.cluster.patch("Node", node?.metadata.name ?? "", undefined, { type: "merge", patch });
+        event.addEnrichment([markdown(`dry: ${dryRun}`)]);
+      },
+    });
+    const event = nodeEvent({});
+    const { blocks, effects } = await runAction(cordon, event, {}, { dryRun: true });
+    expect(blocks).toEqual([markdown("dry: true")]);
+    const changes = [expect.objectContaining({ after: expect.anything() })];
+    expect(effects).toEqual([{ verb: "patch", resource: "nodes", name: "node-1", changes }]);
+    expect((await event.cluster.get("Node", "node-1"))?.spec?.unschedulable).toBeUndefined();
+    expect((await runAction(cordon, event)).effects).toEqual([]);
+    expect((await event.cluster.get("Node", "node-1"))?.spec?.unschedulable).toBe(true);
+  });
+
   it("refuses params in the words of the loader, and fills in defaults", async () => {
     const wrong = JSON.parse('{ "bash_comand": "ls" }');
     const run = runAction(bash, podEvent(), wrong);

@@ -20,14 +20,24 @@ export function createDryRun(onEffect: (effect: ClusterEffect) => void = () => u
   };
 }
 
-const expectant = new WeakSet<AbortSignal>();
+/** Of the actions in dry runs: for how many milliseconds each may still pause. */
+const patience = new WeakMap<AbortSignal, number>();
+const patienceMilliseconds = 2_000;
 
 /** Says of an action's signal that what the action waits for will not come about. */
-export const expectNothing = (signal: AbortSignal): void => void expectant.add(signal);
+export const expectNothing = (signal: AbortSignal): void => void patience.set(signal, patienceMilliseconds);
 
 /** Throws a DryRunError where the signal is that of an action in a dry run. */
 export function requireHope(signal: AbortSignal, what: string): void {
-  if (expectant.has(signal)) throw new DryRunError(`in a dry run nobody waits for ${what}`);
+  if (patience.has(signal)) throw new DryRunError(`in a dry run nobody waits for ${what}`);
+}
+
+/** Throws a DryRunError where an action in a dry run has paused for so long in all that it can only wait for something. */
+export function requirePatience(signal: AbortSignal, milliseconds: number): void {
+  const left = patience.get(signal);
+  if (left === undefined) return;
+  if (milliseconds > left) throw new DryRunError("in a dry run nobody waits for what may come");
+  patience.set(signal, left - milliseconds);
 }
 
 /** The query of a request that writes. */

@@ -1,6 +1,6 @@
 /** Waiting for something in the cluster to come about. There are no watches here: what is waited for is looked at again and again. */
 import { ClusterError } from "../errors.ts";
-import { requireHope } from "./dry-run.ts";
+import { requireHope, requirePatience } from "./dry-run.ts";
 
 /** How long, how often, and until when at the latest. */
 export interface Waiting {
@@ -54,9 +54,10 @@ export async function waitFor<T>(what: string, look: () => Promise<T>, waiting: 
   }
 }
 
-/** Lets the time pass. Throws the signal's reason where that comes first. */
+/** Lets the time pass. Throws the signal's reason where that comes first, and in a dry run a DryRunError after two seconds in all. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
+  requirePatience(signal, milliseconds);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const abort = () => reject(signal.reason);
   const timer = setTimeout(resolve, milliseconds);

@@ -1,10 +1,12 @@
 /** Running one action on one event, through the machinery that runs playbooks. */
 import type * as z from "zod";
+import { effectOf } from "../effects.ts";
 import { ActionTimeoutError, ConfigurationError } from "../errors.ts";
 import { isSubclass } from "../events/event-class.ts";
 import type { Block } from "../findings/blocks.ts";
 import type { Enrichment, Finding, Link } from "../findings/finding.ts";
 import { createReport } from "../findings/report.ts";
+import { createDryRun } from "../kubernetes/dry-run.ts";
 import type { ClusterCall } from "../kubernetes/kubernetes.ts";
 import { resolve } from "../kubernetes/resolve.ts";
 import type { Action, AnyAction } from "../playbooks/action.ts";
@@ -12,6 +14,7 @@ import { baseFinding } from "../playbooks/base-finding.ts";
 import { check } from "../playbooks/params.ts";
 import { runPlaybook } from "../playbooks/run.ts";
 import type { RateLimiters } from "../state/state.ts";
+import type { Effect } from "../trace.ts";
 import type { TestEvent } from "./events.ts";
 import { type FakePrometheus, fakePrometheus } from "./fake-prometheus.ts";
 import { type LogEntry, recordingLog } from "./log.ts";
@@ -22,6 +25,8 @@ export interface RunActionOptions {
   readonly rateLimiters?: RateLimiters;
   /** Default: none is found. */
   readonly prometheus?: FakePrometheus;
+  /** Whether the cluster only tries what it is asked to change; default no. */
+  readonly dryRun?: boolean;
   /** Aborts the signal that the action is given. */
   readonly signal?: AbortSignal;
   /** Names the run; a second one of the same name is a second attempt, and the rate limiter answers it as the first. */
@@ -43,6 +48,8 @@ export interface ActionRun {
   readonly log: readonly LogEntry[];
   /** The calls to the cluster's API that the action made. */
   readonly calls: readonly ClusterCall[];
+  /** Of a dry run: what it would have changed in the cluster. */
+  readonly effects: readonly Effect[];
 }
 
 const sink = "test";
@@ -65,7 +72,9 @@ export async function runAction<E, P extends z.ZodType>(
   if (!isSubclass(event.eventClass, action.on)) {
     throw new TypeError(`${action.name} takes a ${action.on.name}, not a ${event.eventClass.name}`);
   }
-  const { delivery, cluster, changes, late, repeat } = event;
+  const { delivery, changes, late, repeat } = event;
+  const dryRun = createDryRun();
+  const cluster = options.dryRun ? event.cluster.within({ dryRun }) : event.cluster;
   const {
     rateLimiters = fakeRateLimiters(),
     prometheus = noPrometheus,
@@ -119,6 +128,7 @@ export async function runAction<E, P extends z.ZodType>(
     stopped: report.stopped,
     log,
     calls,
+    effects: dryRun.effects.map(effectOf),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   waitForPod,
   waitForPodReady,
 } from "../../src/index.ts";
+import { createDryRun } from "../../src/kubernetes/dry-run.ts";
 import type { Cluster } from "../../src/kubernetes/kubernetes.ts";
 
 export interface RunningFixture {
@@ -148,6 +149,21 @@ export function running(name: string, make: () => Promise<RunningFixture>): void
       await expect(waitForJob(cluster, first, { signal })).rejects.toMatchObject({ code: 404 });
       await cluster.delete("Job", other.metadata.name, namespace);
       await allGone("keyed");
+    });
+
+    it("in a dry run there is no job, and nobody waits for one", async () => {
+      const dryRun = createDryRun();
+      const dry = cluster.within({ dryRun });
+      const options = job("tried", fine.script);
+      const notMade = { name: "DryRunError", message: expect.stringContaining(`the job ${namespace}/tried-`) };
+      await expect(runJob(dry, options, { signal })).rejects.toMatchObject(notMade);
+      await expect(waitForJob(dry, await createJob(dry, options), { signal })).rejects.toMatchObject(notMade);
+      const pod = { metadata: { name: "tried", namespace } };
+      await expect(waitForPod(dry, pod, "Running", { signal })).rejects.toMatchObject({ name: "DryRunError" });
+      expect(dryRun.effects.map(({ verb, resource }) => `${verb} ${resource}`)).toEqual(
+        Array(2).fill("create jobs.batch"),
+      );
+      await allGone("tried");
     });
 
     describe("runOnNode", () => {

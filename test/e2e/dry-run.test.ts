@@ -178,6 +178,24 @@ describe("a dry run of a built-in action", () => {
   });
 });
 
+it("a dry run of a drain that a budget holds up says so at once", async () => {
+  const spec = { minAvailable: 1, selector: { matchLabels: { app: "held" } } };
+  const metadata = { ...inShop("held"), labels: { app: "held" } };
+  const conditions = [{ type: "Ready", status: "True" }];
+  const held: ApiObject = {
+    ...{ apiVersion: "v1", kind: "Pod", metadata, spec: { nodeName: "node-1", containers } },
+    status: { phase: "Running", conditions },
+  };
+  const budget = { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: inShop("held"), spec };
+  for (const object of [held, budget]) cortado.cluster.objects.put(object);
+  const record = await run({ action: "drain", target: node, dryRun: true });
+  const reason = "in a dry run nobody waits for what may come";
+  expect(record).toMatchObject({ state: "done", steps: [{ state: "done", reason }] });
+  expect(JSON.stringify(record.findings)).toContain("a disruption budget does not let it go");
+  cortado.cluster.objects.remove("PodDisruptionBudget", "held", "shop");
+  cortado.cluster.objects.remove("Pod", "held", "shop");
+});
+
 describe("a dry run of somebody's action", () => {
   const wish = { action: "everything", target: on("Pod", "api-1"), dryRun: true };
 
