@@ -144,6 +144,14 @@ export const a = action({ name: shout("a"), on: ExecutionBaseEvent, run: () => v
       [{ at: "a.ts:1:8", message: "zod/v3 is not available to actions; import from zod." }],
     ],
     [
+      "a module that Node does not have",
+      { "a.ts": 'import "node:fs";\nimport "node:crytpo";\nimport "node:browser";' },
+      [
+        { at: "a.ts:2:8", message: "Node has no module node:crytpo; did you mean `node:crypto`?" },
+        { at: "a.ts:3:8", message: "Node has no module node:browser." },
+      ],
+    ],
+    [
       "Python",
       { "pyproject.toml": "", "mine/actions.py": "" },
       [
