@@ -55,6 +55,7 @@ export function openTurns(turn: Turn, rateLimiters: RateLimiters): Turns {
     if (limit === undefined || limit.seconds === 0) return undefined;
     const permit = await ask(id, trigger, { ...limit, of: `${id}/${limit.of}` });
     if (permit.allowed) return undefined;
+    if (limit.once) return `${trigger} fires once for ${limit.of}, and it has`;
     const until = permit.until === undefined ? "" : ` until ${new Date(permit.until).toISOString()}`;
     return `the rate limit of ${trigger} for ${limit.of} holds it back${until}`;
   };

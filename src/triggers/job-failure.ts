@@ -12,10 +12,10 @@ import { type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 const params = changeParams.omit({ change_filters: true });
 
 /**
- * A job that has failed stays so, and each job fails once: the limit is what tells its later updates apart where the version before is
- * not known. The longest that a finished job is looked at.
+ * A job that has failed stays so: the limit is what tells its later updates apart where the version before is not known. It is also why
+ * an update that comes late counts: nothing newer makes it untrue.
  */
-const onceInSeconds = 30 * 24 * 3600;
+const keptSeconds = 30 * 24 * 3600;
 
 export const jobFailure = trigger({
   name: "on_job_failure",
@@ -30,7 +30,7 @@ export const jobFailure = trigger({
         operations: ["update"],
         state: failureRefusal,
       }),
-      () => ({ limit: { of: `the failure of job ${identityOf(delivery.object)}`, seconds: onceInSeconds } }),
+      () => ({ limit: { of: `job ${identityOf(delivery.object)}`, seconds: keptSeconds, once: true } }),
     ),
 });
 

@@ -31,6 +31,8 @@ export interface Limit {
   /** What it counts for, in words and as its key: `deployment shop/checkout`. */
   readonly of: string;
   readonly seconds: number;
+  /** It happens once, so nobody waits for the end of that time: it is how long a mark is kept. */
+  readonly once?: true;
 }
 
 export interface Trigger<E, D extends IncomingDelivery = IncomingDelivery, P extends z.ZodType = z.ZodType> {

@@ -125,7 +125,7 @@ it("a job fails once, whether or not the version before is known", async () => {
   await handle({ ...job, operation: "update", obj: version("7001"), oldObj: running });
   await handle({ ...job, operation: "update", obj: version("7002") });
   expect(await countOf("job")).toBe(1);
-  expect(await whyNot("job")).toMatch(/^the rate limit of on_job_failure for the failure of job shop\/failing \(/);
+  expect(await whyNot("job")).toMatch(/^on_job_failure fires once for job shop\/failing \(.+\), and it has$/);
   await handle({ ...job, operation: "update", obj: version("7003"), oldObj: failed });
   expect(await countOf("job")).toBe(1);
 });

@@ -137,7 +137,7 @@ describe("on_job_failure", () => {
   it("has a limit by which each job is told once, whatever is known of it", () => {
     const found = match("on_job_failure", change(failed));
     const { uid } = failed.metadata;
-    expect(found).toMatchObject({ limit: { of: `the failure of job shop/failing (${uid})` } });
+    expect(found).toMatchObject({ limit: { of: `job shop/failing (${uid})`, once: true } });
   });
 });
 
