@@ -1,33 +1,29 @@
 /** `POST /api/actions/{name}`: an action that somebody wishes to have run, now. */
 import type { Context } from "hono";
-import { callerOf } from "../caller.ts";
 import { parseJson } from "../parse-json.ts";
-import { actionNamed } from "./actions.ts";
 import type { ApiServices } from "./api.ts";
 import { idempotencyKey, runOf } from "./idempotency.ts";
 import { preferred } from "./prefer.ts";
+import { invokerOf } from "./refused.ts";
 import { answerOf, urlOf } from "./run-answer.ts";
 import { runByHand } from "./run-by-hand.ts";
-import { readWish } from "./wish.ts";
 
 export async function invoke(c: Context, services: ApiServices): Promise<Response> {
-  const { principal, body } = await callerOf(c, services);
-  const action = actionNamed(c.req.param("name") ?? "", services.actions);
+  const action = c.req.param("name") ?? "";
+  const { principal, body } = await invokerOf(c, { action }, services);
   const key = idempotencyKey(c.req.header("idempotency-key"));
   const { seconds, applied } = preferred(c.req.header("prefer"));
   const text = await body();
+  const content = [c.req.path, text];
   const { record, ended } = await runByHand(
     {
-      ...readWish(text === "" ? {} : parseJson(text), principal, services.clusters),
       principal,
       action,
+      wish: () => (text === "" ? {} : parseJson(text)),
       seconds,
       ...(key === undefined
         ? {}
-        : {
-            runOf: (run) =>
-              runOf({ principal: principal.name, key, content: [c.req.path, text] }, run, services.claims),
-          }),
+        : { runOf: (run) => runOf({ principal: principal.name, key, content }, run, services.claims) }),
     },
     services,
   );

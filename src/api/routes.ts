@@ -13,13 +13,9 @@ type Handler = (c: Context, services: ApiServices) => Promise<Response>;
 
 export function addApi(app: Hono, services: ApiServices): void {
   const answering = (handler: Handler) => async (c: Context) => {
-    try {
-      return await handler(c, services);
-    } catch (error) {
-      const answer = answerTo(error, c, services.log);
-      if (answer.status === 503 && !answer.headers.has("Retry-After")) answer.headers.set("Retry-After", "5");
-      return answer;
-    }
+    const answer = await handler(c, services).catch((error: unknown) => answerTo(error, c, services.log));
+    if (answer.status === 503 && !answer.headers.has("Retry-After")) answer.headers.set("Retry-After", "5");
+    return answer;
   };
   app.get("/api/actions", answering(listActions));
   app.get("/api/actions/:name", answering(showAction));

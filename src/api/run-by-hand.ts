@@ -2,18 +2,23 @@
 import { ulid } from "ulid";
 import type { Principal } from "../auth/principal.ts";
 import type { InvocationDelivery } from "../delivery.ts";
-import { describeError, InvalidRequestError, isCortadoError } from "../errors.ts";
+import { describeError, InvalidRequestError } from "../errors.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
 import { queuedRecord, type RunRecord } from "../playbooks/run-record.ts";
 import { nameOf } from "../trace.ts";
+import { actionNamed } from "./actions.ts";
 import type { ApiServices } from "./api.ts";
 import { requireRun } from "./permission.ts";
+import { refused, type Wanted } from "./refused.ts";
 import { asOfNow, hasEnded, type Watch, watchRun } from "./wait.ts";
-import type { ReadWish } from "./wish.ts";
+import { type ReadWish, readWish, type Wish } from "./wish.ts";
 
-export interface ByHand extends ReadWish {
+export interface ByHand {
   readonly principal: Principal;
-  readonly action: ActionFacts;
+  /** As the caller calls it. */
+  readonly action: string;
+  /** What the caller wishes of it: the body of a request to run it. */
+  readonly wish: (action: ActionFacts) => unknown;
   /** How long its end is waited for. */
   readonly seconds: number;
   /** The run that this request stands for, where it may have been sent before; given the one that would be new. */
@@ -26,20 +31,24 @@ export interface Ran {
 }
 
 /**
- * Runs an action. Throws a ForbiddenError, an InvalidRequestError with every problem, or an UnavailableError; what is refused is logged
- * with its caller.
+ * Runs an action. Throws a NotFoundError, a ForbiddenError, an InvalidRequestError with every problem, or an UnavailableError; what is
+ * refused is logged with its caller.
  */
 export async function runByHand(request: ByHand, services: ApiServices): Promise<Ran> {
-  const { wish, principal, action } = request;
+  const { principal } = request;
+  let about: Wanted = { principal: principal.name, action: request.action };
   let invocation: InvocationDelivery;
   try {
-    requireRun(principal, action, request, services);
-    invocation = invocationOf(request, services.now());
-    await requireSound(invocation, request, services);
+    const action = actionNamed(request.action, services.actions);
+    const read = readWish(request.wish(action), principal, services.clusters);
+    about = { ...about, ...aboutTarget(read.wish) };
+    requireRun(principal, action, read, services);
+    invocation = invocationOf(action, read.wish, principal, services.now());
+    await requireSound(invocation, read, services);
     const id = await request.runOf?.(invocation.id);
     if (id !== undefined) invocation = { ...invocation, ...identity(id) };
   } catch (error) {
-    refused(error, { principal: principal.name, action: action.name, ...aboutTarget(wish) }, services);
+    refused(error, about, services);
     throw error;
   }
   return await run(invocation, request.seconds, services);
@@ -47,7 +56,7 @@ export async function runByHand(request: ByHand, services: ApiServices): Promise
 
 const identity = (id: string): Pick<InvocationDelivery, "id" | "key"> => ({ id, key: `invocation#${id}` });
 
-function invocationOf({ wish, principal, action }: ByHand, now: number): InvocationDelivery {
+function invocationOf(action: ActionFacts, wish: Wish, principal: Principal, now: number): InvocationDelivery {
   const { cluster, params, target, sinks } = wish;
   const { namespaces } = principal;
   return {
@@ -68,7 +77,7 @@ function invocationOf({ wish, principal, action }: ByHand, now: number): Invocat
 /** Throws an InvalidRequestError with what is wrong with the request itself, and with what the action says of it. */
 async function requireSound(
   invocation: InvocationDelivery,
-  { problems: own }: ByHand,
+  { problems: own }: ReadWish,
   { check }: ApiServices,
 ): Promise<void> {
   const said = new Set(own.map(({ path }) => topOf(path)));
@@ -121,14 +130,5 @@ async function recordQueued(queued: RunRecord, { runs, ledgers }: ApiServices): 
   return now;
 }
 
-const aboutTarget = ({ cluster, target }: ReadWish["wish"]) =>
+const aboutTarget = ({ cluster, target }: Wish): Pick<Wanted, "cluster" | "target"> =>
   target === undefined ? { cluster } : { cluster, target: nameOf(target) };
-
-/** Of what is wrong with params only the places: they may hold secrets. */
-function refused(error: unknown, about: object, { log, onRefused }: ApiServices): void {
-  if (!isCortadoError(error) || error.status === 503) return;
-  const reason =
-    error instanceof InvalidRequestError ? error.problems.map(({ path }) => path).join(", ") : describeError(error);
-  log.warn("an invocation was refused", { ...about, status: error.status, reason });
-  onRefused(error.status);
-}

@@ -4,18 +4,16 @@
  */
 import type { Context } from "hono";
 import * as z from "zod";
-import { callerOf } from "../caller.ts";
 import { BadRequestError, InvalidRequestError, isCortadoError } from "../errors.ts";
 import { parseJson } from "../parse-json.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
 import { check, isMap } from "../playbooks/params.ts";
 import { answerTo } from "../problem-details.ts";
-import { actionNamed } from "./actions.ts";
 import type { ApiServices } from "./api.ts";
 import { longestWaitSeconds } from "./prefer.ts";
+import { invokerOf } from "./refused.ts";
 import { answerOf, urlOf } from "./run-answer.ts";
 import { runByHand } from "./run-by-hand.ts";
-import { readWish } from "./wish.ts";
 
 /** What else there is says nothing here. */
 export const triggerSchema = z.object({
@@ -54,24 +52,26 @@ const errorCodes = {
 
 export async function trigger(c: Context, services: ApiServices): Promise<Response> {
   const say = (answer: TriggerAnswer, status: 200 | 202 | 500) => c.json(answer, status);
-  let wanted: Trigger | undefined;
+  let action: string | undefined;
   try {
-    const { principal, body } = await callerOf(c, services);
-    wanted = readTrigger(parseJson(await body()));
-    const action = actionNamed(wanted.action_name, services.actions);
-    const read = readWish(wishOf(wanted, action), principal, services.clusters);
-    const { record, ended } = await runByHand({ ...read, principal, action, seconds: longestWaitSeconds }, services);
+    const { principal, body } = await invokerOf(c, {}, services);
+    const given = readTrigger(parseJson(await body()));
+    action = given.action_name;
+    const { record, ended } = await runByHand(
+      { principal, action, wish: (facts) => wishOf(given, facts), seconds: longestWaitSeconds },
+      services,
+    );
     c.header("Location", urlOf(record.id));
     const { findings = [], steps, notes, state, run } = answerOf([record]);
     if (!ended) return say({ success: true, run }, 202);
-    if (state === "done") return say({ success: true, run, ...(wanted.sync_response ? { findings } : {}) }, 200);
+    if (state === "done") return say({ success: true, run, ...(given.sync_response ? { findings } : {}) }, 200);
     const reasons = [...steps.flatMap(({ reason = [] }) => reason), ...notes];
     const msg = reasons.join(" ") || `the run is ${state}`;
     return say({ success: false, run, msg, error_code: errorCodes.action }, 500);
   } catch (error) {
     const refusal = answerTo(error, c, services.log);
     const { detail: msg } = z.object({ detail: z.string() }).parse(await refusal.json());
-    const code = codeOf(error, wanted?.action_name, services);
+    const code = codeOf(error, action, services);
     const answer: TriggerAnswer = { success: false, msg, ...(code === undefined ? {} : { error_code: code }) };
     return c.body(JSON.stringify(answer), refusal);
   }

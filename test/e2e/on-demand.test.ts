@@ -181,6 +181,24 @@ describe("a run is cancelled", () => {
   });
 });
 
+it.each<[string, string, object, object]>([
+  ["an action", "nothing", {}, { status: 404, reason: expect.stringContaining("There is no action") }],
+  [
+    "a cluster",
+    "greet",
+    { target: { cluster: "../x" } },
+    { status: 403, reason: expect.stringContaining("not the name") },
+  ],
+  ["params", "greet", { target, params: { wort: 1 } }, { status: 422, target: "Pod shop/api-1", cluster: "default" }],
+])("what is refused for %s is logged", async (_, action, body, logged) => {
+  await run(action, body);
+  const line = server
+    .logged()
+    .split("\n")
+    .findLast((one) => one.includes("an invocation was refused"));
+  expect(JSON.parse(line ?? "{}")).toMatchObject({ principal: "somebody on this machine", action, ...logged });
+});
+
 it("what is refused is logged with its caller, without what it was given, and counted", async () => {
   await run("block", { params: { word: 5, wort: "hunter2-of-production" } });
   const line = server
