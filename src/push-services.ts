@@ -1,7 +1,7 @@
 /** What pushed repositories need, put together from settings: the store, and what is live as bundles on this machine. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Fetched, fetchPushed } from "./bundles/fetch-pushed.ts";
+import { bring, type Fetched, fetchPushed } from "./bundles/fetch-pushed.ts";
 import { createFolderStore } from "./bundles/folder-store.ts";
 import type { BundleStore } from "./bundles/store.ts";
 import { writeWhole } from "./bundles/write-whole.ts";
@@ -49,4 +49,30 @@ async function listOrLast(pushed: Pick<PushedRepositories, "list">, file: string
     const message = `What is pushed cannot be asked for, and is taken to be what it was: ${describeError(error)}`;
     return { repositories: JSON.parse(last ?? "[]"), notices: [{ at: "pushed", message }] };
   }
+}
+
+/** Between attempts at a bundle that could not be had, in milliseconds. */
+const againAfter = 10_000;
+
+/**
+ * Tells which live versions are on this machine, and fetches those that are not, so that what loads them need not wait. What cannot be had is
+ * tried again in a while.
+ */
+export function openReach(settings: Settings, store: BundleStore, now: () => number) {
+  const options = { store, workDir: bundlesDirOf(settings) };
+  const here = new Set<string>();
+  const tried = new Map<string, number>();
+  const isHere = async ({ name, live }: PushedRepository): Promise<boolean> => {
+    if (live === undefined) return false;
+    const id = `${name} ${live.sha256}`;
+    if (!here.has(id) && now() - (tried.get(id) ?? 0) > againAfter) {
+      tried.set(id, now());
+      if ((await bring(name, live, options)) === undefined) here.add(id);
+    }
+    return here.has(id);
+  };
+  return async (repositories: readonly PushedRepository[]): Promise<readonly string[]> => {
+    const found = await Promise.all(repositories.map(isHere));
+    return repositories.filter((_, index) => found[index]).map(({ name }) => name);
+  };
 }

@@ -8,7 +8,7 @@ import { createAddress, listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { accept } from "./pipeline.ts";
-import { openBundleStore } from "./push-services.ts";
+import { openBundleStore, openReach } from "./push-services.ts";
 import { createLocalQueue } from "./queue/local.ts";
 import { createSuspects } from "./queue/quarantine.ts";
 import { tryToLoad } from "./queue/try-load.ts";
@@ -109,7 +109,7 @@ async function start(
   const watches = createWatches((why) => void serving.reload(why));
   const always = new Map([
     ["configuration", watchFiles(settings.configuration)],
-    ["pushed", watchPushed(pushed)],
+    ["pushed", watchPushed(pushed, openReach(settings, store, Date.now))],
   ]);
   const away = createAway(log);
   const remote = { workDir: fetchDirOf(settings), env: settings.env, ...away };

@@ -65,7 +65,7 @@ async function fetchOne({ name, live, history }: PushedRepository, options: Fetc
 const asFetched = (version: Exclude<FetchedVersion, { away: string }>): FetchedOne =>
   "bundle" in version ? { ...nothing, bundles: [version.bundle] } : { ...nothing, problems: version.problems };
 
-export type FetchedVersion =
+type FetchedVersion =
   | { readonly bundle: Bundle }
   /** It is no bundle that can be used. */
   | { readonly problems: readonly Problem[] }
@@ -73,39 +73,47 @@ export type FetchedVersion =
   | { readonly away: string };
 
 /** One version, with its manifest. */
-export async function fetchVersion(
-  name: string,
-  version: PushedVersion,
-  options: FetchOptions,
-): Promise<FetchedVersion> {
+async function fetchVersion(name: string, version: PushedVersion, options: FetchOptions): Promise<FetchedVersion> {
   const { sha256, apiVersion, packageVersion } = version;
-  const at = placeOf(name, version);
-  const refused = (message: string) => ({ problems: [{ at, message }] });
   if (apiVersion !== apiMajor) {
-    return refused(
-      `It was made for version ${apiVersion} of Cortado's API, and this Cortado has version ${apiMajor}; compile it again, and push it.`,
-    );
+    const message = `It was made for version ${apiVersion} of Cortado's API, and this Cortado has version ${apiMajor}; compile it again, and push it.`;
+    return { problems: [{ at: placeOf(name, version), message }] };
   }
+  const refusal = await bring(name, version, options);
+  if (refusal !== undefined) return refusal;
   const file = fileOf(name, version, options);
-  try {
-    if ((await onDisk(file, version)) === undefined) {
-      const bytes = await options.store.get(sha256);
-      if (bytes === undefined) return { away: `${options.store.name} has no bundle ${sha256} any more.` };
-      if (sha256Of(bytes) !== sha256) return refused(notWhatWasPushed(version, options.store));
-      await writeWhole(file, bytes);
-    }
-  } catch (error) {
-    const message = isCortadoError(error) ? error.message : `${file} cannot be written: ${describeError(error)}.`;
-    return { away: message };
-  }
-  const inspectable = { file, sha256, folder: pushedFolder(name) };
   const of = { name, ...(packageVersion === undefined ? {} : { version: packageVersion }) };
   const { limits } = options;
-  const found = await withManifest(inspectable, { package: of, ...(limits === undefined ? {} : { limits }) });
+  const found = await withManifest(
+    { file, sha256, folder: pushedFolder(name) },
+    { package: of, ...(limits === undefined ? {} : { limits }) },
+  );
   if (!("manifest" in found)) return { problems: found.problems };
   return {
     bundle: { repository: name, url: pushedUrl(name), file, sha256, manifest: found.file, source: "pushed" },
   };
+}
+
+/** Brings the bytes of a version to this machine, unless they are here. Undefined where they are then. */
+export async function bring(
+  name: string,
+  version: PushedVersion,
+  options: FetchOptions,
+): Promise<Exclude<FetchedVersion, { bundle: Bundle }> | undefined> {
+  const { store } = options;
+  const file = fileOf(name, version, options);
+  if ((await onDisk(file, version)) !== undefined) return undefined;
+  try {
+    const bytes = await store.get(version.sha256);
+    if (bytes === undefined) return { away: `${store.name} has no bundle ${version.sha256} any more.` };
+    if (sha256Of(bytes) !== version.sha256) {
+      return { problems: [{ at: placeOf(name, version), message: notWhatWasPushed(version, store) }] };
+    }
+    await writeWhole(file, bytes);
+    return undefined;
+  } catch (error) {
+    return { away: isCortadoError(error) ? error.message : `${file} cannot be written: ${describeError(error)}.` };
+  }
 }
 
 export const notWhatWasPushed = ({ sha256 }: PushedVersion, { name }: BundleStore) =>
