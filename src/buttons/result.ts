@@ -46,9 +46,10 @@ const failed = (reason: string | undefined): Result => ({
   ...(reason === undefined ? {} : { reason }),
 });
 
-/** All that was found, as one. */
+/** All that was found, as one: with what the reader must know, as its message is another's. */
 export function together(base: Finding, findings: readonly Finding[]): Finding {
   const [first = base, ...rest] = findings;
+  const notes: Enrichment[] = first.notes.length === 0 ? [] : [{ blocks: [{ type: "list", items: first.notes }] }];
   const more = rest.flatMap(({ title, enrichments }): Enrichment[] => [{ title, blocks: [] }, ...enrichments]);
-  return { ...first, enrichments: [...first.enrichments, ...more] };
+  return { ...first, enrichments: [...notes, ...first.enrichments, ...more] };
 }

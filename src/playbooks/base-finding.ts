@@ -52,9 +52,10 @@ function ofChange({ object, operation, acceptedAt }: ChangeDelivery, { subject }
   return { ...told("kubernetes_api_server", aggregationKey, subject, acceptedAt), title };
 }
 
-function ofInvocation({ action, target, caller, acceptedAt }: InvocationDelivery, { subject }: Resolved): Own {
+function ofInvocation({ action, target, caller, acceptedAt, pressed }: InvocationDelivery, { subject }: Resolved): Own {
+  const source = pressed === undefined ? "manual" : "callback";
   const title = target === undefined ? action : `${action} on ${nameOf(target)}`;
-  return { ...told("manual", action, subject, acceptedAt), title, description: `Started by ${caller}.` };
+  return { ...told(source, action, subject, acceptedAt), title, description: `Started by ${caller}.` };
 }
 
 /** What a finding says by itself of something that happened once. */

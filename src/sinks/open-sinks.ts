@@ -87,6 +87,11 @@ function refusingSink(
   const refuse = () => Promise.reject(new SinkError(message, { retryable: true, cause }));
   return {
     params,
-    sink: { name, type, post: refuse, ...(edits ? { update: refuse, reply: refuse, rewrite: refuse } : {}) },
+    sink: {
+      name,
+      type,
+      post: refuse,
+      ...(edits ? { update: refuse, reply: refuse, rewrite: refuse, answer: refuse } : {}),
+    },
   };
 }

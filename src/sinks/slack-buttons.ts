@@ -44,7 +44,7 @@ export function buttonMaker({ sink, signingSecret, message, buttons }: ButtonOpt
     return {
       type: "button",
       action_id: button,
-      text: plainText(oneLine(choice.text, maxButtonText) || action),
+      text: plainText(oneLine(choice.text, maxButtonText) || oneLine(action, maxButtonText) || "Run it"),
       value,
       ...(offered.destroys ? { style: "danger", confirm: confirmation(choice) } : {}),
     };

@@ -19,7 +19,7 @@ const pod = {
 };
 
 const actions = {
-  "offer.ts": `import { action, callback, ExecutionBaseEvent } from "cortado";
+  "offer.ts": `import { action, callback, ExecutionBaseEvent, PodEvent } from "cortado";
 
 const target = (kind, name) => ({ kind, metadata: { name, namespace: "shop" } });
 export const offer = action({
@@ -33,6 +33,7 @@ export const offer = action({
           { text: "Allow 9 replicas", action: "scale_hpa_callback", params: { max_replicas: 9 }, target: target("HorizontalPodAutoscaler", "web") },
           { text: "Delete the pod", action: "delete_pod", target: target("Pod", "web-1") },
           { text: "Fail", action: "fail" },
+          { text: "Look", action: "look", target: target("Pod", "gone") },
           { text: "Nothing of the kind", action: "no_such_action" },
           { text: "Wrong params", action: "scale_hpa_callback", params: { max_replicas: "many" } },
         ]),
@@ -40,6 +41,8 @@ export const offer = action({
       { title: "What can be done" },
     ),
 });
+
+export const look = action({ name: "look", on: PodEvent, effects: "read", run: () => {} });
 
 export const fail = action({
   name: "fail",
@@ -123,6 +126,7 @@ describe("a message with choices", () => {
       "Allow 9 replicas",
       "Delete the pod",
       "Fail",
+      "Look",
       "Wrong params",
     ]);
     expect(textOf(now())).toMatch(/\*What can be done\*.*Allow 9 replicas.*no_such_action/s);
@@ -160,6 +164,14 @@ describe("a press", () => {
     const { ts, now } = await message();
     await press(ts, labelled(ts, "Fail"));
     await shows(now, "*Fail*, pressed by <@U0ADA>: failed: it is broken &amp; &lt;sad&gt;");
+  });
+
+  it("on what is gone says so in the thread", async () => {
+    const { ts, now } = await message();
+    await press(ts, labelled(ts, "Look"));
+    await shows(now, "*Look*, pressed by <@U0ADA>: done");
+    const thread = () => server.slack.replies(ts).map(textOf).join();
+    await vi.waitFor(() => expect(thread()).toContain("Pod shop/gone does not exist in the cluster."));
   });
 
   it("whose params do not fit says why", async () => {
