@@ -4,7 +4,8 @@
  * a play does not come to its end.
  */
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -36,9 +37,14 @@ interface Play {
   readonly began: number;
 }
 
+/** Throws the system's error where the port is taken. */
 export async function startLoop({ port, webhook: first, say, ...data }: LoopOptions): Promise<Loop> {
+  const server = await listen(port, (body, what) => {
+    webhook = body;
+    play(what);
+  });
   const configuration = path.resolve(data.settings.configuration);
-  const folder = await mkdtemp(path.join(tmpdir(), "cortado-dev-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "cortado-dev-"));
   const workerData: LoopThreadData = { ...data, folder };
   let webhook = first;
   let now: Play | undefined;
@@ -89,10 +95,6 @@ export async function startLoop({ port, webhook: first, say, ...data }: LoopOpti
 
   const saves = watchSaves((file) => play(`${path.relative(process.cwd(), file)} was saved`));
   let thread = startThread();
-  const server = await listen(port, (body, what) => {
-    webhook = body;
-    play(what);
-  });
   say(`cortado dev: save a file, or post a webhook to ${server.url}; Ctrl-C ends it`);
   saves.keep([configuration]);
   play(webhook === undefined ? "loading" : "playing");

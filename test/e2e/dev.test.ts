@@ -77,6 +77,10 @@ describe("cortado dev", { timeout: 90_000 }, () => {
     await sees("--> Second firing", "at last to you", "== done");
     expect((await fetch(url, { method: "POST", body: "{" })).status).toBe(400);
 
+    const second = runCli(["dev", "--port", new URL(url).port], { cwd: folder, env });
+    expect(await second.exit).toBe(1);
+    expect(second.out()).toContain("EADDRINUSE");
+
     running.child.kill("SIGINT");
     expect(await running.exit).toBe(0);
   });
