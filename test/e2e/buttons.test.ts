@@ -83,6 +83,10 @@ beforeAll(async () => {
       customPlaybooks: [
         { triggers: [{ on_prometheus_alert: { alert_name: "Block" } }], actions: [{ block: {} }] },
         { triggers: [{ on_prometheus_alert: {} }], actions: [{ offer: {} }] },
+        {
+          triggers: [{ on_horizontalpodautoscaler_update: {} }],
+          actions: [{ alert_on_hpa_reached_limit: { increase_pct: 40 } }],
+        },
       ],
     },
   });
@@ -229,6 +233,24 @@ describe("a press", () => {
     await press(ts, labelled(ts, "Fail"));
     await shows(now, "*Fail*, pressed by <@U0ADA>: failed");
   });
+});
+
+it("an autoscaler at its limit is told, and may go further at the press of a button", async () => {
+  const limited = { ...hpa, metadata: { ...hpa.metadata, name: "shop" } };
+  const { apiVersion, metadata } = server.cluster.objects.put(limited);
+  const at = (currentReplicas: number) => ({ ...limited, metadata, status: { currentReplicas, desiredReplicas: 5 } });
+  const data = { kind: "HorizontalPodAutoscaler", apiVersion, operation: "update", obj: at(5), oldObj: at(4) };
+  await server.deliver(
+    { alerts: [], specversion: "1.0", type: "KUBERNETES_TOPOLOGY_CHANGE", data },
+    { path: "/api/handle" },
+  );
+  const told = server.slack.messages.find(({ text }) => text.includes("reached max replicas"));
+  const { ts = "" } = told ?? expect.fail("nothing was told of the autoscaler");
+  expect(await press(ts, labelled(ts, "Update HPA max replicas to: 7"))).toBe(200);
+  await vi.waitFor(() => expect(told && textOf(told)).toContain("to: 7*, pressed by <@U0ADA>: done"), {
+    timeout: 20_000,
+  });
+  expect(server.cluster.objects.get("HorizontalPodAutoscaler", "shop", "shop")?.spec).toMatchObject({ maxReplicas: 7 });
 });
 
 describe("a press that is not one", () => {
