@@ -32,14 +32,11 @@ export function gitPlace(address: GitAddress, source: RepositorySource, options:
   const withGit = <T>(use: (run: Run, folder: string) => Promise<T>): Promise<T> =>
     options.aside(async (folder) => {
       const env = await environment(folder, address, source, options.env);
-      const run: Run = async (parameters, more) => {
-        try {
-          return await git(parameters, { env, ...more });
-        } catch (error) {
-          throw error instanceof GitFailure ? explainGit(error.stderr, asked) : error;
-        }
-      };
-      return await use(run, folder);
+      try {
+        return await use((parameters, more) => git(parameters, { env, ...more }), folder);
+      } catch (error) {
+        throw error instanceof GitFailure ? explainGit(error.stderr, asked) : error;
+      }
     });
 
   const ask = async (run: Run): Promise<{ id: string; ref: string }> => {
@@ -99,7 +96,7 @@ async function shallow(within: Within, url: string, ref: string): Promise<void> 
   try {
     await within([...fetching, "--depth=1", "--", url, ref]);
   } catch (error) {
-    if (!url.startsWith("http")) throw error;
+    if (!said(error, /dumb http/)) throw error;
     await within([...fetching, "--", url, ref]);
   }
 }
@@ -108,13 +105,16 @@ async function shallow(within: Within, url: string, ref: string): Promise<void> 
 async function fetchCommit(within: Within, url: string, commit: string): Promise<void> {
   try {
     await within([...fetching, "--depth=1", "--", url, commit]);
-  } catch {
+  } catch (error) {
+    if (!said(error, /dumb http|not our ref|unadvertised object|couldn't find remote ref/)) throw error;
     await within([...fetching, "--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
     await within(["cat-file", "-e", `${commit}^{commit}`]).catch(() => {
       throw noCommit(commit);
     });
   }
 }
+
+const said = (error: unknown, pattern: RegExp) => error instanceof GitFailure && pattern.test(error.stderr);
 
 /** What programs need to be found, to reach the network, and to trust certificates. */
 const passedOn = [
