@@ -6,6 +6,7 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { changeParams, matchChange } from "./changed-object.ts";
 import type { Refusal } from "./conditions.ts";
 import { kindRefusal } from "./object-changes.ts";
+import { perObject } from "./per-object.ts";
 import { withMore } from "./rate-limit.ts";
 import { type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 
@@ -48,10 +49,11 @@ const withConditions = z.object({
   status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })) }),
 });
 
-const hasFailed = (job: KubernetesObject): boolean =>
+const hasFailed = perObject((job) =>
   withConditions
     .safeParse(job)
-    .data?.status.conditions.some(({ type, status }) => type === "Failed" && status === "True") === true;
+    .data?.status.conditions.some(({ type, status }) => type === "Failed" && status === "True"),
+);
 
 const identityOf = ({ metadata: { namespace, name, uid } }: KubernetesObject): string =>
   `${namespace}/${name}${uid === undefined ? "" : ` (${uid})`}`;

@@ -1,6 +1,6 @@
 /** What the triggers on troubles of pods read of a pod. It comes from outside: whatever is not as it should be is not there. */
 import * as z from "zod";
-import type { KubernetesObject } from "../kubernetes/objects.ts";
+import { perObject } from "./per-object.ts";
 
 const text = z.string().nullish().catch(undefined);
 const reasoned = z.object({ reason: text }).nullish().catch(undefined);
@@ -27,18 +27,11 @@ export interface PodStatus {
   readonly containers: readonly z.output<typeof container>[];
 }
 
-/** Many playbooks look at one delivery. */
-const known = new WeakMap<KubernetesObject, PodStatus>();
-
-export function podStatus(pod: KubernetesObject): PodStatus {
-  const before = known.get(pod);
-  if (before !== undefined) return before;
+export const podStatus = perObject((pod): PodStatus => {
   const status = withStatus.safeParse(pod).data?.status;
-  const read: PodStatus = {
+  return {
     reason: status?.reason,
     startTime: status?.startTime,
     containers: [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])],
   };
-  known.set(pod, read);
-  return read;
-}
+});

@@ -6,6 +6,7 @@ import type { KubernetesObject } from "../kubernetes/objects.ts";
 import { changeParams, matchChange, operations } from "./changed-object.ts";
 import type { Refusal } from "./conditions.ts";
 import { kindRefusal } from "./object-changes.ts";
+import { perObject } from "./per-object.ts";
 import { rateLimit, withMore } from "./rate-limit.ts";
 import { type AnyTrigger, type Match, type Trigger, type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 import { workloadKeyNamed } from "./workload-key.ts";
@@ -90,7 +91,7 @@ const nothing: z.output<typeof eventShape> = {
   involvedObject: { kind: "", name: "" },
 };
 
-const readEvent = (object: KubernetesObject) => eventShape.safeParse(object).data ?? nothing;
+const readEvent = perObject((object) => eventShape.safeParse(object).data ?? nothing);
 
 function warningRefusal({ type, reason, note, message }: ReturnType<typeof readEvent>, wanted: Params): Refusal {
   if (type !== "Warning")
