@@ -160,6 +160,7 @@ async function start(
   onClose(queue.drain);
   const listener = await listen(serving.app, address.hostname, options.port);
   onClose(listener.close);
+  onClose(async () => endings.stop());
   onClose(async () => stopping.abort());
   return { url: listener.url, adminUrl: adminListener.url, reload: serving.reload };
 }

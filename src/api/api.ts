@@ -23,7 +23,7 @@ export interface ApiServices extends CallerServices {
   readonly runs: RunStore<RunRecord>;
   readonly ledgers: Pick<Ledgers, "read" | "take" | "requestCancel">;
   /** Absent where work ends before `accept` does, or in another process. */
-  readonly endings?: Pick<Endings, "ended">;
+  readonly endings?: Pick<Endings, "ended" | "stopped">;
   readonly log: Logger;
   /** For the metrics: an invocation that was refused, with the status that its caller was told. */
   readonly onRefused: (status: number) => void;

@@ -52,7 +52,7 @@ export function watchRun(run: string, { runs, endings }: Pick<ApiServices, "runs
         const left = end - performance.now();
         await toldOrAfter(Math.min(pause, left));
         const records = await runs.get(run);
-        if (hasEnded(records) || left <= pause) return records;
+        if (hasEnded(records) || left <= pause || endings?.stopped) return records;
       }
     },
     close: () => forget?.(),

@@ -224,3 +224,15 @@ it("what somebody has run is kept: who, what, on which object, with which result
     }),
   );
 });
+
+it("a caller that waits when the server ends is sent to the run, which is worked to its end", async () => {
+  const { file, open } = gate();
+  const answer = run("wait", { params: { file } });
+  await vi.waitFor(async () => expect(await server.metrics()).toContain("\ncortado_queue_in_work 1\n"));
+  const closed = server.closeServer();
+  const { status, body } = await answer;
+  expect({ status, state: body.state }).toEqual({ status: 202, state: "running" });
+  await open();
+  await closed;
+  expect(server.trace.filter(({ delivery }) => delivery.id === body.run).map(({ type }) => type)).toContain("ended");
+});
