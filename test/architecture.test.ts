@@ -35,7 +35,7 @@ const table: readonly Row[] = [
   {
     of: "api/*",
     mayImport:
-      "auth/* bundles/publish caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
+      "auth/* bundles/bundle-manifest bundles/publish caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
     typesOf: "bundles/compile bundles/store delivery log playbooks/action-facts state/state",
     why: "what senders of webhooks do not ask for; no playbook code runs here",
   },

@@ -1,6 +1,7 @@
 /** Pushed playbook repositories over HTTP: what there is, and which version is live. */
 import type { Context, Hono } from "hono";
 import { requireRead, requireScope } from "../auth/principal.ts";
+import { readManifest } from "../bundles/bundle-manifest.ts";
 import type { Bundle } from "../bundles/compile.ts";
 import { type Moved, maximumBundleBytes, type Publisher, requireBundleSize } from "../bundles/publish.ts";
 import type { BundleStore } from "../bundles/store.ts";
@@ -61,8 +62,14 @@ async function known(name: string, { pushed }: Services): Promise<PushedReposito
 async function show(c: Context, services: Services): Promise<Response> {
   requireRead((await callerOf(c, services)).principal);
   const repository = await known(nameOf(c), services);
-  const serves = services.bundles.find(({ sha256 }) => sha256 === repository.live?.sha256) !== undefined;
-  return c.json({ ...repository, serves });
+  const bundle = services.bundles.find(({ sha256 }) => sha256 === repository.live?.sha256);
+  if (bundle === undefined) return c.json({ ...repository, serves: false });
+  const { actions } = await readManifest(bundle.manifest);
+  return c.json({
+    ...repository,
+    serves: true,
+    actions: actions.map(({ name, description }) => ({ name, description })),
+  });
 }
 
 /** The live bundle, or that of another version: `?sha256=…`. */

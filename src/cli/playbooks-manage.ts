@@ -7,7 +7,7 @@ import { withManifest } from "../bundles/with-manifest.ts";
 import { ConfigurationError, NotFoundError } from "../errors.ts";
 import type { PushedVersion } from "../state/state.ts";
 import { openTarget, type Target, type TargetOptions } from "./playbooks-target.ts";
-import { historyText, listText, liveText } from "./playbooks-text.ts";
+import { actionText, historyText, listText, liveText } from "./playbooks-text.ts";
 
 async function at<T>(options: TargetOptions, use: (target: Target) => Promise<T>): Promise<T> {
   const target = await openTarget(options);
@@ -31,7 +31,9 @@ export const list = ({ json = false, ...options }: Printed) =>
 export const show = (name: string, { json = false, ...options }: Printed) =>
   at(options, async (target) => {
     const repository = await target.get(name);
-    console.log(json ? JSON.stringify(repository, undefined, 2) : historyText(repository));
+    const actions = await target.actions(name);
+    if (json) return console.log(JSON.stringify({ ...repository, actions }, undefined, 2));
+    console.log([historyText(repository), ...actions.map(actionText)].join("\n"));
   });
 
 export const rollback = (name: string, { to, ...options }: TargetOptions & { readonly to?: string }) =>
@@ -61,7 +63,7 @@ export const pull = (
     if (map !== undefined) await writeFile(`${file}.map`, map);
     const manifest = await describe(file, name, wanted);
     console.log([file, ...(map === undefined ? [] : [`${file}.map`])].join("\n"));
-    for (const { name: action, description } of manifest?.actions ?? []) console.log(`  ${action}  ${description}`);
+    for (const action of manifest?.actions ?? []) console.log(actionText(action));
   });
 
 async function versionOf(target: Target, name: string, sha256 = ""): Promise<PushedVersion> {

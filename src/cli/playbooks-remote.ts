@@ -28,6 +28,9 @@ const repositorySchema = z.object({
   history: z.array(versionSchema),
 });
 const listSchema = z.object({ playbooks: z.array(repositorySchema) });
+const actionsSchema = z.object({
+  actions: z.array(z.object({ name: z.string(), description: z.string() })).default([]),
+});
 const movedSchema = repositorySchema.extend({ generation: z.string() });
 const problemSchema = z.object({
   detail: z.string(),
@@ -69,6 +72,7 @@ export function openRemote(url: string, token: string | undefined): Target {
     remove: async (name) => await moved(await asked(at(name), { method: "DELETE" })),
     list: async () => listSchema.parse(await (await asked("")).json()).playbooks.map(repositoryOf),
     get: async (name) => repositoryOf(repositorySchema.parse(await (await asked(at(name))).json())),
+    actions: async (name) => actionsSchema.parse(await (await asked(at(name))).json()).actions,
     bundle: async (name, sha256) =>
       new Uint8Array(await (await asked(`${at(name)}/bundle?sha256=${sha256}`)).arrayBuffer()),
     close: async () => undefined,

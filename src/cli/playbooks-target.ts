@@ -23,6 +23,11 @@ export interface Live {
   readonly generation?: string;
 }
 
+export interface PushedAction {
+  readonly name: string;
+  readonly description: string;
+}
+
 /** Every method throws a CortadoError where it is refused, with every problem. */
 export interface Target {
   /** As people call it. */
@@ -32,6 +37,8 @@ export interface Target {
   remove(name: string): Promise<Live>;
   list(): Promise<readonly PushedRepository[]>;
   get(name: string): Promise<PushedRepository>;
+  /** Of the live version; none where it is not loaded there. */
+  actions(name: string): Promise<readonly PushedAction[]>;
   /** A version's bundle. */
   bundle(name: string, sha256: string): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 /** Pushed repositories as text for a terminal. */
 import type { PushedRepository, PushedVersion } from "../state/state.ts";
-import type { Live, Target } from "./playbooks-target.ts";
+import type { Live, PushedAction, Target } from "./playbooks-target.ts";
 
 export const kilobytes = (bytes: number) =>
   bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
@@ -38,6 +38,8 @@ export function historyText({ live, history }: PushedRepository): string {
   const rows = history.map((version) => ["", ...rowOf(version)]);
   return columns(live === undefined ? rows : [["*", ...rowOf(live)], ...rows]);
 }
+
+export const actionText = ({ name, description }: PushedAction) => `   ${name}: ${description}`;
 
 function columns(rows: readonly (readonly string[])[]): string {
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));

@@ -29,7 +29,7 @@ export function addPlaybooksCommands(program: Command): void {
     .action(async (options) => (await import("./playbooks-manage.ts")).list(options));
 
   withTarget(playbooks.command("show"))
-    .description("list the versions of what was pushed under a name; * is live")
+    .description("list the versions of what was pushed under a name, * is live, and its actions")
     .argument("<name>")
     .option("--json", "as JSON")
     .action(async (name, options) => (await import("./playbooks-manage.ts")).show(name, options));

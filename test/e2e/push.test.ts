@@ -86,7 +86,10 @@ describe("a repository that is pushed", () => {
     await server.configure(configuration(playbook("Own", "own"), playbook("Greeted", "greet")));
     expect(await server.reload("a playbook names it")).toMatchObject({ ok: true });
     expect(await said("Greeted")).toBe("greet says hello");
-    expect(await ask("/pushed", { as: "reader" })).toMatchObject({ status: 200, body: { serves: true, history: [] } });
+    expect(await ask("/pushed", { as: "reader" })).toMatchObject({
+      status: 200,
+      body: { serves: true, history: [], actions: [{ name: "greet" }] },
+    });
   });
 
   it("is followed by its next version, and can go back", async () => {
