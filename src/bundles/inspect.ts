@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { Problem } from "../errors.ts";
 import { type BundleFacts, factsSchema } from "./bundle-manifest.ts";
+import { interruptedAt } from "./interrupted.ts";
 
 export interface InspectionLimits {
   /** How long it may take to load, in milliseconds; default 10,000. */
@@ -49,7 +50,7 @@ export async function inspectBundle(bundle: Inspectable, limits: InspectionLimit
     const at = bundle.folder;
     if (end.answer !== undefined && "problems" in end.answer) return { problems: end.answer.problems, warnings: [] };
     if (end.answer !== undefined) return { facts: end.answer.facts, warnings: printing(printed.stdout(), at) };
-    return { problems: [explain(end, printed.stderr(), bundle, { milliseconds, megabytes })], warnings: [] };
+    return { problems: [await explain(end, printed.stderr(), bundle, { milliseconds, megabytes })], warnings: [] };
   } finally {
     stop();
   }
@@ -64,6 +65,7 @@ function start({ file, sha256, folder }: Inspectable, limits: Required<Inspectio
     "--permission",
     "--allow-fs-read=*",
     "--enable-source-maps",
+    "--trace-sigint",
     `--max-old-space-size=${limits.megabytes}`,
   ];
   // Node reads what it has compiled of Cortado only where it may write there too.
@@ -109,17 +111,26 @@ function ending(child: ChildProcess): Promise<Ending> {
   });
 }
 
+const graceMilliseconds = 1_000;
+
 function watch(child: ChildProcess, limits: { milliseconds: number; megabytes: number }): () => void {
   const kill = (excess: Excess) => {
     killedFor.set(child, excess);
     child.kill("SIGKILL");
   };
-  const timer = setTimeout(() => kill("time"), limits.milliseconds);
+  const timers = [
+    setTimeout(() => {
+      killedFor.set(child, "time");
+      // It says where it is, and ends.
+      child.kill("SIGINT");
+    }, limits.milliseconds),
+    setTimeout(() => kill("time"), limits.milliseconds + graceMilliseconds),
+  ];
   const look = setInterval(async () => {
     if ((await residentMegabytes(child.pid)) > limits.megabytes) kill("memory");
   }, 100);
   return () => {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     clearInterval(look);
   };
 }
@@ -145,14 +156,21 @@ function printing(stdout: string, at: string): Problem[] {
   return line ? [{ at, message: `It prints as it is loaded: ${line.slice(0, 200)}` }] : [];
 }
 
-function explain(end: Ending, stderr: string, { folder }: Inspectable, limits: Required<InspectionLimits>): Problem {
+async function explain(
+  end: Ending,
+  stderr: string,
+  bundle: Inspectable,
+  limits: Required<InspectionLimits>,
+): Promise<Problem> {
+  const { folder } = bundle;
   const tooMuch = `It takes more than ${limits.megabytes} MB of memory as it is loaded.`;
   if (end.killedFor === "memory" || /JavaScript heap out of memory|Array buffer allocation failed/.test(stderr)) {
     return { at: folder, message: tooMuch };
   }
   if (end.killedFor === "time") {
     const seconds = limits.milliseconds / 1_000;
-    return { at: folder, message: `It has not loaded after ${seconds} s: it loops, or waits for something.` };
+    const at = (await interruptedAt(stderr, bundle)) ?? folder;
+    return { at, message: `It has not loaded after ${seconds} s: it loops, or waits for something.` };
   }
   if (end.code === unsettledExitCode) {
     return { at: folder, message: "It waits for ever as it is loaded, with `await` outside of a function." };
