@@ -70,8 +70,8 @@ function start({ file, sha256, folder }: Inspectable, limits: Required<Inspectio
   ];
   // Node reads what it has compiled of Cortado only where it may write there too.
   if (cache !== undefined) node.push(`--allow-fs-write=${join(resolve(cache), "*")}`);
-  const seconds = Math.ceil(limits.milliseconds / 1_000) + 1;
-  // Where this process ends meanwhile, nobody is left to end one that loops.
+  // Where this process ends meanwhile, nobody is left to end one that loops. More than its time, as it counts that of every core.
+  const seconds = 3 * Math.ceil(limits.milliseconds / 1_000);
   const limited = {
     execPath: "/bin/sh",
     execArgv: ["-c", `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, ...node],
