@@ -104,7 +104,8 @@ export async function openWorker(
   const log = createLogger({ level: settings.logLevel, scrubber });
   const { queue: queueStore, ...state } = await openTable(settings);
   const generation = await loadGenerationFrom(settings, state.pushed, scrubber, onSources);
-  for (const { at, message } of generation.notices) log.warn(message, { at });
+  // Those that load what another thread has compiled would say it again.
+  if (settings.bundles === undefined) for (const { at, message } of generation.notices) log.warn(message, { at });
   const clusters = openClusters(clusterSources(settings, generation));
   // What an action throws or asks the cluster for may hold a secret, and both are told in traces and records.
   const scrub = scrubber.scrubData;
