@@ -89,8 +89,8 @@ function watchOver(child: ChildProcess, { timeoutMilliseconds, growing }: GitOpt
   return watch;
 }
 
-function kill({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+function kill({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
