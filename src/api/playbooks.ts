@@ -1,12 +1,12 @@
 /** Pushed playbook repositories over HTTP: what there is, and which version is live. */
 import type { Context, Hono } from "hono";
-import { requireRead, requireScope } from "../auth/principal.ts";
+import { type Principal, requireRead, requireScope } from "../auth/principal.ts";
 import { readManifest } from "../bundles/bundle-manifest.ts";
 import type { Bundle } from "../bundles/compile.ts";
 import { type Moved, maximumBundleBytes, type Publisher, requireBundleSize } from "../bundles/publish.ts";
 import type { BundleStore } from "../bundles/store.ts";
 import { type CallerServices, callerOf } from "../caller.ts";
-import { ConfigurationError, NotFoundError, type Problem } from "../errors.ts";
+import { ConfigurationError, ForbiddenError, NotFoundError, type Problem } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { parseJson } from "../parse-json.ts";
 import { answerTo } from "../problem-details.ts";
@@ -44,6 +44,14 @@ export function addPlaybooks(app: Hono, services: Services): void {
   app.put("/api/playbooks/:name", answering(push));
   app.post("/api/playbooks/:name/rollback", answering(rollback));
   app.delete("/api/playbooks/:name", answering(remove));
+}
+
+/** Throws a ForbiddenError. What is pushed runs in every cluster and namespace, so it is not for who is limited to some. */
+function requireAuthor(principal: Principal): void {
+  requireScope(principal, "admin");
+  const { name, clusters, namespaces } = principal;
+  if (clusters === undefined && namespaces === undefined) return;
+  throw new ForbiddenError(`${name} is limited to some clusters or namespaces, and what is pushed runs in all of them`);
 }
 
 const nameOf = (c: Context) => c.req.param("name") ?? "";
@@ -88,7 +96,7 @@ async function push(c: Context, services: Services): Promise<Response> {
     bytes: maximumBundleBytes,
     tooLarge: (bytes) => requireBundleSize(bytes),
   });
-  requireScope(principal, "admin");
+  requireAuthor(principal);
   const name = nameOf(c);
   const packageVersion = c.req.query("version");
   const moved = await services.publisher.push({
@@ -102,7 +110,7 @@ async function push(c: Context, services: Services): Promise<Response> {
 
 async function rollback(c: Context, services: Services): Promise<Response> {
   const { principal, body } = await callerOf(c, services);
-  requireScope(principal, "admin");
+  requireAuthor(principal);
   const name = nameOf(c);
   const text = await body();
   const moved = await services.publisher.rollback(name, {
@@ -114,7 +122,7 @@ async function rollback(c: Context, services: Services): Promise<Response> {
 
 async function remove(c: Context, services: Services): Promise<Response> {
   const { principal } = await callerOf(c, services);
-  requireScope(principal, "admin");
+  requireAuthor(principal);
   const name = nameOf(c);
   return await live(c, `${name} was deleted by ${principal.name}`, await services.publisher.remove(name), services);
 }

@@ -39,7 +39,7 @@ async function actions(url: string): Promise<readonly string[]> {
 }
 
 /** Processes that load TypeScript, on a machine that has other tests to run. */
-const long = { timeout: 90_000 };
+const long = { timeout: 180_000 };
 const within = { timeout: 15_000, interval: 50 };
 
 describe("cortado playbooks", () => {

@@ -17,7 +17,7 @@ export const it = action({
 });
 ${more}`;
 
-const secrets = { admin: "the-secret-of-the-admin", reader: "the-secret-of-the-reader" };
+const secrets = { admin: "the-secret-of-the-admin", reader: "the-secret-of-the-reader", limited: "the-secret-of-one" };
 const token = (name: keyof typeof secrets, scopes: readonly string[]) => ({
   name,
   sha256: createHash("sha256").update(secrets[name]).digest("hex"),
@@ -33,7 +33,13 @@ const playbook = (alert_name: string, ...actions: readonly string[]) => ({
   actions: actions.map((name) => ({ [name]: {} })),
 });
 const configuration = (...playbooks: readonly unknown[]) => ({
-  auth: { tokens: [token("admin", ["admin", "ingest"]), token("reader", ["read"])] },
+  auth: {
+    tokens: [
+      token("admin", ["admin", "ingest"]),
+      token("reader", ["read"]),
+      { ...token("limited", ["admin"]), namespaces: ["shop"] },
+    ],
+  },
   sinksConfig: [{ file_sink: { name: "findings", file_name: findings } }],
   customPlaybooks: playbooks,
 });
@@ -76,7 +82,10 @@ async function said(alertname: string): Promise<string | undefined> {
   return /\w+ says \w+/.exec(lines.at(-1) ?? "")?.[0];
 }
 
-describe("a repository that is pushed", () => {
+/** Each push starts two threads and a process, on a machine that has other tests to run. */
+const long = { timeout: 90_000 };
+
+describe("a repository that is pushed", long, () => {
   it("is live under its name, without being configured, when the push is answered", async () => {
     const { status, body, sha256 } = await push("pushed", { "a.ts": action("greet", "hello") }, "1.2.3");
     expect({ status, body }).toMatchObject({
@@ -139,7 +148,7 @@ describe("a repository that is pushed", () => {
   });
 });
 
-describe("bad input", () => {
+describe("bad input", long, () => {
   it("two pushes at once: one is live, the other is told by whom it was overtaken", async () => {
     const versions = ["left", "right"].map((says) => compiledForPush("pushed", { "a.ts": action("greet", says) }));
     const pushes = (await Promise.all(versions)).map(({ bytes }) => ask("/pushed", { method: "PUT", body: bytes }));
@@ -225,6 +234,7 @@ describe("bad input", () => {
 
   it.each<[string, string, Asked, number]>([
     ["nobody who may", "/pushed", { method: "DELETE", as: "reader" }, 403],
+    ["who may do it in one namespace alone", "/pushed", { method: "DELETE", as: "limited" }, 403],
     ["who may read alone, of a bundle", "/pushed/bundle", { as: "reader" }, 403],
     ["a name that cannot be", "/a%20b", { method: "PUT", body: "export {};" }, 400],
     ["a name that leads elsewhere", "/..%2F..%2Fetc", { method: "PUT", body: "export {};" }, 400],
