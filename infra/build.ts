@@ -57,7 +57,7 @@ const imported = ["src/index.ts", "src/testing.ts"];
 export async function buildCommand(outdir: string): Promise<Metafile> {
   const { metafile } = await build({
     ...common,
-    entryPoints: flat(["src/cli/cortado.ts", ...imported, ...threads]),
+    entryPoints: flat(["src/cli/cortado.ts", "src/dev/loop-thread.ts", ...imported, ...threads]),
     outdir,
     packages: "external",
     plugins: [besides],

@@ -156,14 +156,15 @@ const table: readonly Row[] = [
   },
   {
     of: "testing testing/*",
-    mayImport: "index errors effects events/* findings/* kubernetes/* playbooks/* prometheus/* state/* triggers/* testing/*",
+    mayImport:
+      "index errors effects events/* findings/* kubernetes/* playbooks/* prometheus/* state/* triggers/* testing/*",
     typesOf: `${words} log queue/queue`,
     why: "an author's tests run actions as the pipeline does",
   },
   {
     of: "cli/*",
     mayImport:
-      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* network-failure dev/* push-services",
+      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* network-failure dev/* push-services index",
     typesOf: "findings/* trace state/state",
   },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },

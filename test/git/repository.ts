@@ -22,7 +22,17 @@ export function makeRepository(files: Readonly<Record<string, string>>): GitRepo
   run("-C", path, "config", "core.compression", "0");
   run("init", "--quiet", "--initial-branch=main", work);
   const git = (...parameters: string[]) =>
-    run("-C", work, "-c", "core.compression=0", "-c", "user.name=author", "-c", "user.email=author@example.com", ...parameters);
+    run(
+      "-C",
+      work,
+      "-c",
+      "core.compression=0",
+      "-c",
+      "user.name=author",
+      "-c",
+      "user.email=author@example.com",
+      ...parameters,
+    );
   const commit: GitRepository["commit"] = (now, { branch = "main", force = false } = {}) => {
     git("checkout", "--quiet", "-B", branch);
     git("rm", "-r", "--quiet", "--force", "--ignore-unmatch", ".");
