@@ -1,10 +1,8 @@
 /** The `cortado` command as a process, for tests. */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
-
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { command } from "./built.ts";
 
 export interface Running {
   readonly child: ChildProcess;
@@ -15,7 +13,7 @@ export interface Running {
 
 /** Starts the command; it is killed when the test has finished. */
 export function runCli(args: readonly string[], options: Pick<SpawnOptions, "cwd" | "env"> = {}): Running {
-  const child = spawn(process.execPath, [main, ...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [command, ...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => chunks.push(chunk));

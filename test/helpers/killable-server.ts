@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { runServer } from "../../src/run-server.ts";
 import type { Settings } from "../../src/settings.ts";
+import { workerEntry } from "./built.ts";
 
-const workerEntry = new URL("../../functions/node-worker.ts", import.meta.url);
 const address = z.object({ url: z.string(), adminUrl: z.string() });
 
 export interface ServerProcess extends z.output<typeof address> {

@@ -19,10 +19,9 @@ import { type RunningServer, type ServerOptions, startServer } from "../../src/s
 import { openTable } from "../../src/services.ts";
 import type { Settings } from "../../src/settings.ts";
 import type { TraceEvent } from "../../src/trace.ts";
+import { workerEntry } from "./built.ts";
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from "./fake-slack.ts";
 import type { WebhookBody } from "./webhooks.ts";
-
-export const workerEntry = new URL("../../functions/node-worker.ts", import.meta.url);
 
 export interface TestServerOptions {
   /** Beside the Slack sink and the repository of `actions`, which are there where the configuration has none; without built-in playbooks. */
