@@ -1,5 +1,5 @@
 /** A server for a pod: everything it needs to know is in the environment. */
-import { runServer } from "../src/run-server.ts";
+import { runServer } from "../src/server/run-server.ts";
 import { addressFrom, settingsFrom } from "../src/settings.ts";
 
 await runServer({

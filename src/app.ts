@@ -11,12 +11,12 @@ import { requireScope } from "./auth/principal.ts";
 import { addSlackButtons, type SlackRouteServices } from "./buttons/slack-route.ts";
 import { callerOf } from "./caller.ts";
 import type { IncomingDelivery } from "./delivery.ts";
-import { parseJson } from "./parse-json.ts";
 import type { Accepted } from "./pipeline.ts";
 import { answerTo, problem } from "./problem-details.ts";
 import { alertmanager } from "./receivers/alertmanager.ts";
 import { kubewatch } from "./receivers/kubewatch.ts";
 import type { Quarantined, Receiver, RelabelRule } from "./receivers/receiver.ts";
+import { parseJson } from "./tools/parse-json.ts";
 
 export interface AppServices extends ApiServices, SlackRouteServices {
   readonly relabel: readonly RelabelRule[];

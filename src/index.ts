@@ -100,9 +100,9 @@ export {
   type Sample,
   type Series,
 } from "./prometheus/prometheus.ts";
-// Params
-export { expandMatch, regexProblem } from "./regex.ts";
 export type { RateLimiter, RateLimitOptions } from "./state/state.ts";
+// Params
+export { expandMatch, regexProblem } from "./tools/regex.ts";
 export {
   onKubernetesAnyResourceAllChanges,
   onKubernetesAnyResourceCreate,

@@ -1,6 +1,6 @@
 /** JSON lines on the standard output, scrubbed of every secret that the configuration has resolved. */
 import { type DestinationStream, destination, pino } from "pino";
-import type { Scrubber } from "./scrub.ts";
+import type { Scrubber } from "./tools/scrub.ts";
 
 /** Fields are plain data; a line is one JSON object. */
 export interface Logger {

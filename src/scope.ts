@@ -3,7 +3,7 @@
  * attribute one expression (OR). Expressions are regular expressions that match the whole text. `exclude` is looked at first.
  */
 import * as z from "zod";
-import { regexProblem, userRegex } from "./regex.ts";
+import { regexProblem, userRegex } from "./tools/regex.ts";
 
 /** One matcher: an expression, or several, per attribute. */
 export type ScopeMatcher = Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -26,12 +26,12 @@ import { openPrometheus } from "./prometheus/open.ts";
 import { bundlesDirOf, openPushed } from "./push-services.ts";
 import type { Queue } from "./queue/queue.ts";
 import { serveWorkerThread, type ThreadHooks, type ThreadWork } from "./queue/worker-thread.ts";
-import { createScrubber, type Scrubber } from "./scrub.ts";
 import type { Settings, TableSettings } from "./settings.ts";
 import { openSinks, routingSchema, type SinkEntry } from "./sinks/open-sinks.ts";
 import type { Buttons } from "./sinks/sink.ts";
 import { sinkTypes } from "./sinks/sink-types.ts";
 import type { TableOptions } from "./state/table.ts";
+import { createScrubber, type Scrubber } from "./tools/scrub.ts";
 import type { Tracer } from "./trace.ts";
 import { triggers } from "./triggers/triggers.ts";
 

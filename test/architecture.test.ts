@@ -24,22 +24,21 @@ const words =
 const table: readonly Row[] = [
   {
     of: "functions/*",
-    mayImport: "app pipeline services settings run-server",
+    mayImport: "app pipeline services settings server/run-server",
     why: "an entry holds no logic of its own",
   },
   {
     of: "app",
-    mayImport: "api/* auth/* buttons/* caller parse-json problem-details receivers/*",
+    mayImport: "api/* auth/* buttons/* caller tools/parse-json problem-details receivers/*",
     typesOf: "delivery pipeline",
   },
   {
     of: "api/*",
     mayImport:
-      "auth/* bundles/bundle-manifest bundles/publish caller did-you-mean errors kubernetes/kinds kubernetes/paths parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
+      "auth/* bundles/bundle-manifest bundles/publish caller tools/did-you-mean errors kubernetes/kinds kubernetes/paths tools/parse-json playbooks/action playbooks/params playbooks/run-record problem-details sinks/finding-schema state/decide-invocation trace",
     typesOf: "bundles/compile bundles/store delivery log playbooks/action-facts state/state",
     why: "what senders of webhooks do not ask for; no playbook code runs here",
   },
-  { of: "parse-json", mayImport: "errors" },
   { of: "caller", mayImport: "auth/* receivers/body", typesOf: "state/state" },
   { of: "problem-details", mayImport: "errors", typesOf: "log" },
   {
@@ -56,15 +55,15 @@ const table: readonly Row[] = [
     why: "what the pipeline does with messages, in a file of its own",
   },
   {
-    of: "server serving listen run-server admin-app metrics recent trace-log away",
+    of: "server/*",
     mayImport:
-      "app api/endings pipeline services log scrub errors queue/local queue/quarantine queue/worker-pool one-at-a-time bundles/publish push-services queue/try-load watch/* server serving listen admin-app metrics recent trace trace-log problem-details caller auth/principal away",
-    typesOf: "app delivery settings trace state/state metrics recent playbooks/manifest queue/queue",
+      "app api/endings pipeline services log tools/* errors queue/local queue/quarantine queue/worker-pool bundles/publish push-services queue/try-load watch/* trace problem-details caller auth/principal",
+    typesOf: "app delivery settings state/state playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
   {
     of: "inline",
-    mayImport: "app buttons/apps errors pipeline services log scrub queue/inline",
+    mayImport: "app buttons/apps errors pipeline services log tools/scrub queue/inline",
     typesOf: "settings trace queue/queue",
     why: "the other way to run it",
   },
@@ -92,31 +91,31 @@ const table: readonly Row[] = [
   { of: "delivery", mayImport: "", typesOf: "findings/* kubernetes/objects" },
   { of: "trace", mayImport: "", typesOf: "delivery findings/* kubernetes/kubernetes" },
   {
-    of: "did-you-mean regex scrub duration network-failure one-at-a-time",
-    mayImport: "",
+    of: "tools/*",
+    mayImport: "errors",
     why: "small tools without a word of the domain",
   },
-  { of: "scope", mayImport: "regex", why: "triggers and sinks have the same `scope`" },
-  { of: "log", mayImport: "", typesOf: "scrub" },
+  { of: "scope", mayImport: "tools/regex", why: "triggers and sinks have the same `scope`" },
+  { of: "log", mayImport: "", typesOf: "tools/scrub" },
   { of: "auth/*", mayImport: "errors", typesOf: "playbooks/action", why: "what an action does decides who may run it" },
   { of: "receivers/*", mayImport: "errors", typesOf: "delivery kubernetes/objects" },
   {
     of: "triggers/*",
     mayImport:
-      "events/* scope duration kubernetes/kinds kubernetes/datetime kubernetes/label-selector kubernetes/subject",
+      "events/* scope tools/duration kubernetes/kinds kubernetes/datetime kubernetes/label-selector kubernetes/subject",
     typesOf: `${words} state/state`,
     why: "the table of kinds names triggers; a rate limit counts for the workload, as messages name it",
   },
   {
     of: "buttons/*",
-    mayImport: "errors did-you-mean network-failure problem-details playbooks/run-record receivers/body",
+    mayImport: "errors tools/did-you-mean tools/network-failure problem-details playbooks/run-record receivers/body",
     typesOf: `${words} log state/state playbooks/action-facts`,
     why: "a press is a request of Slack's that becomes an invocation",
   },
   {
     of: "playbooks/*",
     mayImport:
-      "errors events/* findings/* trace did-you-mean scrub bundles/* buttons/apps index effects kubernetes/dry-run kubernetes/secrets kubernetes/kinds kubernetes/alert-labels duration",
+      "errors events/* findings/* trace tools/did-you-mean tools/scrub bundles/* buttons/apps index effects kubernetes/dry-run kubernetes/secrets kubernetes/kinds kubernetes/alert-labels tools/duration",
     typesOf: `${words} log bundles/host kubernetes/resolve queue/queue state/state triggers/trigger receivers/receiver auth/*`,
     why: "a generation is a configuration with its bundles, to which it gives `cortado`; the manifest names what receivers need of it",
   },
@@ -125,14 +124,14 @@ const table: readonly Row[] = [
   { of: "kubernetes/*", mayImport: "errors", typesOf: "delivery findings/*" },
   {
     of: "prometheus/*",
-    mayImport: "errors kubernetes/abortable network-failure",
+    mayImport: "errors kubernetes/abortable tools/network-failure",
     typesOf: "kubernetes/kubernetes kubernetes/objects.gen",
   },
   { of: "state/*", mayImport: "errors", typesOf: "delivery findings/*" },
   { of: "graphs/*", mayImport: "findings/graph-points", typesOf: "findings/blocks" },
   {
     of: "sinks/*",
-    mayImport: "errors buttons/* findings/* graphs/* network-failure regex scope",
+    mayImport: "errors buttons/* findings/* graphs/* tools/network-failure tools/regex scope",
     typesOf: "delivery trace state/state",
   },
   {
@@ -146,11 +145,11 @@ const table: readonly Row[] = [
     typesOf: "delivery trace log settings state/state playbooks/manifest bundles/compile",
     why: "a thread hands over its log's and its manifest's types, and knows nothing else of playbooks",
   },
-  { of: "bundles/*", mayImport: "errors did-you-mean network-failure", typesOf: "state/state" },
+  { of: "bundles/*", mayImport: "errors tools/did-you-mean tools/network-failure", typesOf: "state/state" },
   {
     of: "index",
     mayImport:
-      "events/* findings/* kubernetes/create-job kubernetes/datetime kubernetes/job-result kubernetes/kinds kubernetes/names kubernetes/pod-facts kubernetes/quantity kubernetes/related-pods kubernetes/run-job kubernetes/run-on-node kubernetes/to-yaml kubernetes/wait kubernetes/wait-for-workloads playbooks/action playbooks/playbook prometheus/params prometheus/prometheus triggers/* regex",
+      "events/* findings/* kubernetes/create-job kubernetes/datetime kubernetes/job-result kubernetes/kinds kubernetes/names kubernetes/pod-facts kubernetes/quantity kubernetes/related-pods kubernetes/run-job kubernetes/run-on-node kubernetes/to-yaml kubernetes/wait kubernetes/wait-for-workloads playbooks/action playbooks/playbook prometheus/params prometheus/prometheus triggers/* tools/regex",
     typesOf: `${words} log state/state`,
     why: "what an action may use: no I/O but through its event",
   },
@@ -164,7 +163,7 @@ const table: readonly Row[] = [
   {
     of: "cli/*",
     mayImport:
-      "errors services settings run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* network-failure dev/* push-services index",
+      "errors services settings server/run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* tools/network-failure dev/* push-services index",
     typesOf: "findings/* trace state/state",
   },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
@@ -180,7 +179,7 @@ const packages: Readonly<Record<string, string>> = {
   "@aws-sdk/client-dynamodb": "state/*",
   "@aws-sdk/client-s3": "bundles/s3-store",
   "@aws-sdk/credential-provider-node": "prometheus/aws",
-  "@hono/node-server": "listen dev/*",
+  "@hono/node-server": "server/listen dev/*",
   "@kubernetes/client-node": "kubernetes/kubeconfig",
   "@resvg/resvg-wasm": "graphs/png",
   "@slack/web-api": "sinks/slack-client",
@@ -189,18 +188,18 @@ const packages: Readonly<Record<string, string>> = {
   commander: "cli/main",
   dynalite: "state/embedded-thread",
   esbuild: "bundles/esbuild infra/*",
-  "fastest-levenshtein": "did-you-mean",
-  hono: "app admin-app",
+  "fastest-levenshtein": "tools/did-you-mean",
+  hono: "app server/admin-app",
   microdiff: "triggers/diff",
   "p-limit": "kubernetes/api prometheus/turns",
   pino: "log",
-  "prom-client": "metrics",
-  re2js: "regex kubernetes/log-text",
+  "prom-client": "server/metrics",
+  re2js: "tools/regex kubernetes/log-text",
   tar: "bundles/sources/tar",
   ulid: "state/* api/* buttons/*",
   ws: "kubernetes/exec dev/*",
   yaml: "playbooks/yaml-source kubernetes/yaml-text dev/*",
-  zod: "scope duration api/* buttons/* receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
+  zod: "scope tools/duration api/* buttons/* receivers/* triggers/* playbooks/* actions/* kubernetes/* prometheus/* state/* sinks/* bundles/* testing/* cli/* dev/* infra/*",
 };
 
 /** Loaded when they are first needed: a function that only answers a webhook never pays for them. */
@@ -282,7 +281,7 @@ describe("packages", () => {
 
   it.each([
     "src/app.ts",
-    "src/server.ts",
+    "src/server/server.ts",
     "src/services.ts",
     "functions/node.ts",
     "functions/node-worker.ts",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createLogger, type LogOptions } from "../src/log.ts";
-import { createScrubber } from "../src/scrub.ts";
+import { createScrubber } from "../src/tools/scrub.ts";
 
 function logged(level: LogOptions["level"], secret = "unused") {
   const lines: string[] = [];

@@ -2,9 +2,9 @@
 import type { Context } from "hono";
 import { requireRead } from "../auth/principal.ts";
 import { callerOf } from "../caller.ts";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import { NotFoundError } from "../errors.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { ApiServices } from "./api.ts";
 
 /** Throws a NotFoundError. */

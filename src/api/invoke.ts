@@ -1,6 +1,6 @@
 /** `POST /api/actions/{name}`: an action that somebody wishes to have run, now. */
 import type { Context } from "hono";
-import { parseJson } from "../parse-json.ts";
+import { parseJson } from "../tools/parse-json.ts";
 import type { ApiServices } from "./api.ts";
 import { idempotencyKey, runOf } from "./idempotency.ts";
 import { preferred } from "./prefer.ts";

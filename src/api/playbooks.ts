@@ -8,9 +8,9 @@ import type { BundleStore } from "../bundles/store.ts";
 import { type CallerServices, callerOf } from "../caller.ts";
 import { ConfigurationError, ForbiddenError, NotFoundError, type Problem } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { parseJson } from "../parse-json.ts";
 import { answerTo } from "../problem-details.ts";
 import type { PushedRepositories, PushedRepository } from "../state/state.ts";
+import { parseJson } from "../tools/parse-json.ts";
 import { readRollback } from "./rollback.ts";
 
 export interface PlaybookServices {

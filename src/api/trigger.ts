@@ -5,10 +5,10 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { BadRequestError, InvalidRequestError, isCortadoError } from "../errors.ts";
-import { parseJson } from "../parse-json.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
 import { check, isMap } from "../playbooks/params.ts";
 import { answerTo } from "../problem-details.ts";
+import { parseJson } from "../tools/parse-json.ts";
 import type { ApiServices } from "./api.ts";
 import { longestWaitSeconds } from "./prefer.ts";
 import { invokerOf } from "./refused.ts";

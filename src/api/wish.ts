@@ -3,11 +3,11 @@ import * as z from "zod";
 import { type ClusterRules, clusterFor } from "../auth/authenticate.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { InvocationDelivery, Target } from "../delivery.ts";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { FieldProblem } from "../errors.ts";
 import { kindNamed, kinds } from "../kubernetes/kinds.ts";
 import { namespaceOf } from "../kubernetes/paths.ts";
 import { check, pathText } from "../playbooks/params.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 
 const targetSchema = z.strictObject({
   cluster: z

@@ -1,8 +1,8 @@
 /** What esbuild says, in our words. */
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { Problem } from "../errors.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { Message } from "./esbuild.ts";
 import type { HostModules } from "./host.ts";
 

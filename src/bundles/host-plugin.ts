@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import * as z from "zod";
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "../tools/did-you-mean.ts";
 import type { Plugin } from "./esbuild.ts";
 import { type HostModuleName, type HostModules, hostModuleSource } from "./host.ts";
 import { lacks, nodeModules } from "./targets.ts";

@@ -2,11 +2,11 @@
 import { ulid } from "ulid";
 import * as z from "zod";
 import type { InvocationDelivery } from "../delivery.ts";
-import { quoted } from "../did-you-mean.ts";
 import type { Logger } from "../log.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
 import { queuedRecord, type RunRecord } from "../playbooks/run-record.ts";
 import type { Claims, RunStore } from "../state/state.ts";
+import { quoted } from "../tools/did-you-mean.ts";
 import type { SlackApp } from "./apps.ts";
 import { type Offer, openOffer } from "./sealed.ts";
 import type { Press } from "./slack-payload.ts";

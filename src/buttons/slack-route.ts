@@ -5,9 +5,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context, Hono } from "hono";
 import { describeError, NotFoundError, UnauthorizedError } from "../errors.ts";
-import { networkFailure } from "../network-failure.ts";
 import { answerTo } from "../problem-details.ts";
 import { readBody } from "../receivers/body.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 import type { SlackApp } from "./apps.ts";
 import { type PressServices, press } from "./press.ts";
 import { type Press, pressesIn } from "./slack-payload.ts";

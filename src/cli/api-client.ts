@@ -1,7 +1,7 @@
 /** A server's API, for commands. */
 import * as z from "zod";
 import type { FieldProblem } from "../errors.ts";
-import { networkFailure } from "../network-failure.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 
 export interface ServerOptions {
   readonly url?: string;

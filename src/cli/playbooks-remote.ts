@@ -1,8 +1,8 @@
 /** A running server, over its API. */
 import * as z from "zod";
 import { ConfigurationError, describeError } from "../errors.ts";
-import { networkFailure } from "../network-failure.ts";
 import type { PushedRepository, PushedVersion } from "../state/state.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 import type { Live, Target } from "./playbooks-target.ts";
 
 const versionSchema = z

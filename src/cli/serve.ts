@@ -1,5 +1,5 @@
 import type { EmbeddedCluster } from "../dev/embedded-cluster.ts";
-import { defaultAdminPort, defaultPort, runServer } from "../run-server.ts";
+import { defaultAdminPort, defaultPort, runServer } from "../server/run-server.ts";
 import { type Settings, settingsFrom } from "../settings.ts";
 
 export interface ServeOptions {

@@ -1,7 +1,7 @@
 /** What may stand in cortado.yaml, section by section. Params of triggers, actions and sinks have schemas of their own. */
 import * as z from "zod";
 import { addressOf } from "../bundles/sources/address.ts";
-import { repeatSchema } from "../duration.ts";
+import { repeatSchema } from "../tools/duration.ts";
 
 /** Maps with one key: the name of a trigger, an action or a sink, and its params. Three, so that the JSON Schema can tell them apart. */
 export const triggerUse = z.record(z.string(), z.unknown());

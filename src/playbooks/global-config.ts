@@ -1,7 +1,7 @@
 /** What globalConfig gives to actions, and what in it says nothing to anybody. */
 import * as z from "zod";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { Problem } from "../errors.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { AnyAction } from "./action.ts";
 import type { Configuration } from "./configuration.ts";
 import { knownKeys } from "./params.ts";

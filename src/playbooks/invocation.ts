@@ -1,12 +1,12 @@
 /** An action that somebody runs by hand: a playbook of one step, which is in no configuration. */
 
 import type { InvocationDelivery } from "../delivery.ts";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { FieldProblem } from "../errors.ts";
 import { ExecutionBaseEvent, KubernetesResourceEvent } from "../events/event.ts";
 import { type EventClass, isSubclass } from "../events/event-class.ts";
 import { eventClasses } from "../events/event-classes.gen.ts";
 import { isKind, type Kind, kinds } from "../kubernetes/kinds.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { AnyAction } from "./action.ts";
 import type { Configuration } from "./configuration.ts";
 import { withArticle } from "./names.ts";

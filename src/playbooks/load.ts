@@ -1,7 +1,7 @@
 /** From names to playbooks: finds the triggers, actions and sinks that a configuration names, and checks that they fit. */
 import type * as z from "zod";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { AnyTrigger, TriggerUse } from "../triggers/trigger.ts";
 import type { AnyAction } from "./action.ts";
 import type { Configuration } from "./configuration.ts";

@@ -1,7 +1,7 @@
 /** Which action a name means: a built-in one, or one of a repository. */
 import type { BundleExport } from "../bundles/load-bundle.ts";
-import { quoted } from "../did-you-mean.ts";
 import type { Problem } from "../errors.ts";
+import { quoted } from "../tools/did-you-mean.ts";
 import { type AnyAction, isAction } from "./action.ts";
 import type { LocatedPlaybook } from "./load.ts";
 import { isPlaybook } from "./playbook.ts";

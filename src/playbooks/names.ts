@@ -1,6 +1,7 @@
 /** What is said of names that stand for nothing, and of names that do not fit together. */
-import { didYouMean, quoted } from "../did-you-mean.ts";
+
 import { type EventClass, isSubclass } from "../events/event-class.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { AnyTrigger } from "../triggers/trigger.ts";
 import type { AnyAction } from "./action.ts";
 

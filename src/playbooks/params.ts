@@ -1,6 +1,6 @@
 /** Checking what a user wrote against a zod schema: strings taken for numbers, and refusals that say where and what instead. */
 import * as z from "zod";
-import { didYouMean, quoted } from "../did-you-mean.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import type { Path } from "./yaml-source.ts";
 
 export interface Refusal {

@@ -1,6 +1,6 @@
 /** Problems as they are shown. */
 import type { Problem } from "../errors.ts";
-import type { Scrubber } from "../scrub.ts";
+import type { Scrubber } from "../tools/scrub.ts";
 
 /** By line and column, as a reader of the file meets them, without the values of references. */
 export function presentable(problems: readonly Problem[], scrubber: Scrubber): Problem[] {

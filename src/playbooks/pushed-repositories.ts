@@ -1,8 +1,8 @@
 /** Which repositories of a generation were pushed: those that its configuration means by the model's storage path, and those it does not name. */
 import type { Bundle } from "../bundles/compile.ts";
 import type { Fetched } from "../bundles/fetch-pushed.ts";
-import { quoted } from "../did-you-mean.ts";
 import type { Problem } from "../errors.ts";
+import { quoted } from "../tools/did-you-mean.ts";
 import type { RepositoryEntry } from "./configuration.ts";
 
 /** Where Robusta keeps what was pushed. */

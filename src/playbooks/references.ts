@@ -7,7 +7,7 @@
  * no value is in any message.
  */
 import type { Problem } from "../errors.ts";
-import type { Scrubber } from "../scrub.ts";
+import type { Scrubber } from "../tools/scrub.ts";
 import type { Path, YamlSource } from "./yaml-source.ts";
 
 export interface ReferenceSources {

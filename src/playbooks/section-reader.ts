@@ -1,8 +1,8 @@
 /** Reads the sections of a configuration one after the other, so that a problem in one does not hide those of the next. */
 import type * as z from "zod";
 import type { RepositorySource } from "../bundles/sources/sources.ts";
-import { didYouMean, quoted } from "../did-you-mean.ts";
 import type { Problem } from "../errors.ts";
+import { didYouMean, quoted } from "../tools/did-you-mean.ts";
 import {
   installationKeys,
   playbookSchema,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrometheusError } from "../errors.ts";
 import { abortable } from "../kubernetes/abortable.ts";
-import { networkFailure } from "../network-failure.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 import { type QueryData, readAnswer } from "./answers.ts";
 import { type Answer, AnswerTooLongError, maxAnswerBytes, type Question, type Transport } from "./transport.ts";
 import { patience, type Turns } from "./turns.ts";

@@ -1,7 +1,7 @@
 /** Which findings a sink takes. */
 import type { Finding } from "../findings/finding.ts";
-import { userRegex } from "../regex.ts";
 import { type ScopeSubject, scopeRefusal } from "../scope.ts";
+import { userRegex } from "../tools/regex.ts";
 import type { Sink } from "./sink.ts";
 import type { SinkMatch, SinkParams } from "./sink-params.ts";
 

@@ -1,7 +1,7 @@
 /** What every sink's parameters share, whatever its type. */
 import * as z from "zod";
-import { regexProblem } from "../regex.ts";
 import { scopeSchema } from "../scope.ts";
+import { regexProblem } from "../tools/regex.ts";
 import { editedGroupingSchema, groupingSchema } from "./grouping.ts";
 import { activitySchema, muteIntervalsSchema } from "./quiet.ts";
 

@@ -1,7 +1,7 @@
 /** The calls of Slack's Web API that the sink makes. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SinkError } from "../errors.ts";
-import { networkFailure } from "../network-failure.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 import type { WebClient } from "./slack-client.ts";
 import { toSinkError } from "./slack-errors.ts";
 import { eventType, findMessage, findReply } from "./slack-find.ts";

@@ -1,7 +1,7 @@
 /** What Slack's refusals mean. https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 import * as z from "zod";
 import { isCortadoError, SinkError } from "../errors.ts";
-import { networkFailure } from "../network-failure.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 import { headOf } from "./fit-text.ts";
 
 const platformError = z.object({

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { SinkError } from "../errors.ts";
 import type { Finding } from "../findings/finding.ts";
-import { networkFailure } from "../network-failure.ts";
+import { networkFailure } from "../tools/network-failure.ts";
 import type { Sink, SinkContext } from "./sink.ts";
 import { sinkParamsShape } from "./sink-params.ts";
 import { type WebhookBody, webhookBody } from "./webhook-body.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { AlertDelivery } from "../delivery.ts";
-import { repeatSchema, repeatSeconds } from "../duration.ts";
 import { PrometheusKubernetesAlert } from "../events/prometheus-alert.ts";
 import type { Cluster } from "../kubernetes/kubernetes.ts";
 import { scopeRefusal, scopeSchema } from "../scope.ts";
+import { repeatSchema, repeatSeconds } from "../tools/duration.ts";
 import { type Condition, equals, firstRefusal, refusedBy, startsWith } from "./conditions.ts";
 import { type Match, type TriggerUse, trigger, useTrigger } from "./trigger.ts";
 

@@ -1,9 +1,9 @@
 /** The whole server, as `cortado serve` starts it, with what the benchmark wants to know counted from its trace. */
 import { createLogger } from "../../src/log.ts";
-import { createScrubber } from "../../src/scrub.ts";
-import { startServer } from "../../src/server.ts";
+import { startServer } from "../../src/server/server.ts";
 import { prepareTable } from "../../src/services.ts";
 import { settingsFrom, type TableSettings } from "../../src/settings.ts";
+import { createScrubber } from "../../src/tools/scrub.ts";
 import type { TraceEvent } from "../../src/trace.ts";
 import { countDatabaseRequests, type DatabaseCounter } from "./count-database.ts";
 import { cpuMicroseconds, serveParent } from "./target.ts";

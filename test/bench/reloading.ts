@@ -3,9 +3,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createLogger } from "../../src/log.ts";
-import { createScrubber } from "../../src/scrub.ts";
-import { startServer } from "../../src/server.ts";
+import { startServer } from "../../src/server/server.ts";
 import { settingsFrom } from "../../src/settings.ts";
+import { createScrubber } from "../../src/tools/scrub.ts";
 import { serveParent } from "./target.ts";
 
 export interface ReloadReport {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { runServer } from "../../src/run-server.ts";
+import { runServer } from "../../src/server/run-server.ts";
 import type { Settings } from "../../src/settings.ts";
 import { workerEntry } from "./built.ts";
 

@@ -14,10 +14,10 @@ import {
 } from "../../src/dev/embedded-cluster.ts";
 import { createLogger } from "../../src/log.ts";
 import type { RunRecord } from "../../src/playbooks/run-record.ts";
-import { createScrubber } from "../../src/scrub.ts";
-import { type RunningServer, type ServerOptions, startServer } from "../../src/server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../src/server/server.ts";
 import { openTable } from "../../src/services.ts";
 import type { Settings } from "../../src/settings.ts";
+import { createScrubber } from "../../src/tools/scrub.ts";
 import type { TraceEvent } from "../../src/trace.ts";
 import { workerEntry } from "./built.ts";
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from "./fake-slack.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfiguration, readConfiguration } from "../../src/playbooks/configuration.ts";
 import { load, loadPlaybooks } from "../../src/playbooks/load.ts";
 import type { SecretReader } from "../../src/playbooks/references.ts";
-import { createScrubber } from "../../src/scrub.ts";
+import { createScrubber } from "../../src/tools/scrub.ts";
 import { writeFolder } from "../helpers/write-folder.ts";
 import { vocabulary } from "./vocabulary.ts";
 

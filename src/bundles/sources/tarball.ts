@@ -4,7 +4,7 @@ import { Readable, Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { createGunzip } from "node:zlib";
-import { networkFailure } from "../../network-failure.ts";
+import { networkFailure } from "../../tools/network-failure.ts";
 import { type TarballAddress, titleOf } from "./address.ts";
 import { headersFor } from "./headers.ts";
 import { limited } from "./limited.ts";

@@ -1,6 +1,6 @@
 /** The trace as log lines: what an operator wants to know of each delivery, and at `debug` why nothing came of one. */
-import type { Logger } from "./log.ts";
-import { inWords, type TraceEvent, type Tracer } from "./trace.ts";
+import type { Logger } from "../log.ts";
+import { inWords, type TraceEvent, type Tracer } from "../trace.ts";
 
 export function logTrace(log: Logger): Tracer {
   return (event: TraceEvent) => {

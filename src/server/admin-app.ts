@@ -1,10 +1,10 @@
 /** Health, readiness, metrics, and what came of nothing, on a port of their own: for operators, the kubelet and Prometheus. */
 import { Hono } from "hono";
-import { requireScope } from "./auth/principal.ts";
-import { type CallerServices, callerOf } from "./caller.ts";
-import type { Logger } from "./log.ts";
+import { requireScope } from "../auth/principal.ts";
+import { type CallerServices, callerOf } from "../caller.ts";
+import type { Logger } from "../log.ts";
+import { answerTo } from "../problem-details.ts";
 import type { Metrics } from "./metrics.ts";
-import { answerTo } from "./problem-details.ts";
 import type { Recent } from "./recent.ts";
 import type { Refusal } from "./serving.ts";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { createAdminApp } from "../src/admin-app.ts";
-import { createMetrics } from "../src/metrics.ts";
-import { createRecent } from "../src/recent.ts";
-import type { Refusal } from "../src/serving.ts";
-import { recordingLog } from "../src/testing/log.ts";
+import { createAdminApp } from "../../src/server/admin-app.ts";
+import { createMetrics } from "../../src/server/metrics.ts";
+import { createRecent } from "../../src/server/recent.ts";
+import type { Refusal } from "../../src/server/serving.ts";
+import { recordingLog } from "../../src/testing/log.ts";
 
 const secret = "operator-secret";
 const tokens = [{ name: "operator", sha256: createHash("sha256").update(secret).digest("hex"), scopes: ["read"] }];

@@ -1,18 +1,18 @@
 /** What serves is swapped while it works: real threads, and the queue over a real table. */
 import { Hono } from "hono";
 import { expect, it, onTestFinished, vi } from "vitest";
-import type { Delivery } from "../src/delivery.ts";
-import { ConfigurationError } from "../src/errors.ts";
-import { createLocalQueue } from "../src/queue/local.ts";
-import { createSuspects } from "../src/queue/quarantine.ts";
-import { startWorkerPool } from "../src/queue/worker-pool.ts";
-import { createServing, type ReloadResult, type Serving } from "../src/serving.ts";
-import { createTableIfMissing } from "../src/state/create-table.ts";
-import { startEmbeddedDatabase } from "../src/state/embedded.ts";
-import { createQueueStore } from "../src/state/queue-store.ts";
-import { createTable } from "../src/state/table.ts";
-import { manualLog } from "./helpers/manual-log.ts";
-import { poolDelivery, poolSettings } from "./queue/pool-deliveries.ts";
+import type { Delivery } from "../../src/delivery.ts";
+import { ConfigurationError } from "../../src/errors.ts";
+import { createLocalQueue } from "../../src/queue/local.ts";
+import { createSuspects } from "../../src/queue/quarantine.ts";
+import { startWorkerPool } from "../../src/queue/worker-pool.ts";
+import { createServing, type ReloadResult, type Serving } from "../../src/server/serving.ts";
+import { createTableIfMissing } from "../../src/state/create-table.ts";
+import { startEmbeddedDatabase } from "../../src/state/embedded.ts";
+import { createQueueStore } from "../../src/state/queue-store.ts";
+import { createTable } from "../../src/state/table.ts";
+import { manualLog } from "../helpers/manual-log.ts";
+import { poolDelivery, poolSettings } from "../queue/pool-deliveries.ts";
 
 interface World {
   readonly serving: Serving;
@@ -29,7 +29,7 @@ async function start(admit: () => void = () => undefined): Promise<World> {
   const serving = createServing({
     load: (signal) =>
       startWorkerPool({
-        entry: new URL("./queue/pool-worker.ts", import.meta.url),
+        entry: new URL("../queue/pool-worker.ts", import.meta.url),
         settings: poolSettings(configuration),
         threads: 1,
         onTrace: () => undefined,

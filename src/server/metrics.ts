@@ -1,8 +1,8 @@
 /** Prometheus metrics of a server, from the trace of its deliveries. https://prometheus.io/docs/practices/naming/ */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { AnsweredRequest } from "./app.ts";
+import type { AnsweredRequest } from "../app.ts";
+import type { TraceEvent } from "../trace.ts";
 import type { Refusal, ReloadResult } from "./serving.ts";
-import type { TraceEvent } from "./trace.ts";
 
 export interface Metrics {
   onTrace(event: TraceEvent): void;

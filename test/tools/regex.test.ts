@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expandMatch, regexProblem, userRegex } from "../src/regex.ts";
+import { expandMatch, regexProblem, userRegex } from "../../src/tools/regex.ts";
 
 describe("a user's regular expression", () => {
   it.each([

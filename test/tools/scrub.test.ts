@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createScrubber } from "../src/scrub.ts";
+import { createScrubber } from "../../src/tools/scrub.ts";
 
 describe("a scrubber", () => {
   it.each<[string, string, string, string]>([

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { oneAtATime } from "../src/one-at-a-time.ts";
+import { oneAtATime } from "../../src/tools/one-at-a-time.ts";
 
 it("does once, afterwards, what is asked for while it runs, with every reason", async () => {
   const begun: (readonly string[])[] = [];

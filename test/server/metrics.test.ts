@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
-import { createMetrics, type Metrics } from "../src/metrics.ts";
-import type { Refusal } from "../src/serving.ts";
-import type { DeliverySummary, TraceEvent } from "../src/trace.ts";
+import { createMetrics, type Metrics } from "../../src/server/metrics.ts";
+import type { Refusal } from "../../src/server/serving.ts";
+import type { DeliverySummary, TraceEvent } from "../../src/trace.ts";
 
 const delivery: DeliverySummary = { id: "1", key: "alert#1", cluster: "shop", kind: "alert", title: "A firing" };
 const call = { verb: "get", resource: "pods", status: 404, milliseconds: 3 };

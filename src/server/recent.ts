@@ -1,5 +1,5 @@
 /** The last thousand deliveries of which nothing came, and why: what to look at when a playbook did not run. In memory, as they are many. */
-import { type DeliverySummary, inWords, type NoMatch, type TraceEvent } from "./trace.ts";
+import { type DeliverySummary, inWords, type NoMatch, type TraceEvent } from "../trace.ts";
 
 export interface IdleDelivery {
   /** RFC 3339. */

@@ -1,5 +1,5 @@
 /** Which sources of repositories cannot be reached now: what was fetched before goes on, and people should know. */
-import type { Logger } from "./log.ts";
+import type { Logger } from "../log.ts";
 
 export interface Away {
   /** Logs what is new, and no more: sources are asked again and again. */

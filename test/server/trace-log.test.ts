@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { createRecent } from "../src/recent.ts";
-import { type LogEntry, recordingLog } from "../src/testing/log.ts";
-import type { DeliverySummary, TraceEvent } from "../src/trace.ts";
-import { logTrace } from "../src/trace-log.ts";
+import { createRecent } from "../../src/server/recent.ts";
+import { logTrace } from "../../src/server/trace-log.ts";
+import { type LogEntry, recordingLog } from "../../src/testing/log.ts";
+import type { DeliverySummary, TraceEvent } from "../../src/trace.ts";
 
 const delivery: DeliverySummary = {
   id: "firing:1",

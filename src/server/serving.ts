@@ -3,13 +3,13 @@
  * place; what does not load leaves it there, and is told.
  */
 import type { Hono } from "hono";
-import type { Delivery, InvocationDelivery } from "./delivery.ts";
-import { type FieldProblem, type Problem, problemsOf } from "./errors.ts";
-import type { Logger } from "./log.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
-import type { Manifest } from "./playbooks/manifest.ts";
-import type { Outcome } from "./queue/queue.ts";
-import type { WorkerPool } from "./queue/worker-pool.ts";
+import type { Delivery, InvocationDelivery } from "../delivery.ts";
+import { type FieldProblem, type Problem, problemsOf } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import type { Manifest } from "../playbooks/manifest.ts";
+import type { Outcome } from "../queue/queue.ts";
+import type { WorkerPool } from "../queue/worker-pool.ts";
+import { oneAtATime } from "../tools/one-at-a-time.ts";
 
 /** The handlers of one generation. A request is answered by those that served when it arrived. */
 export interface Handlers {

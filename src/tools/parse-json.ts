@@ -1,4 +1,4 @@
-import { BadRequestError, describeError } from "./errors.ts";
+import { BadRequestError, describeError } from "../errors.ts";
 
 /** Throws a BadRequestError. */
 export function parseJson(text: string): unknown {

@@ -2,8 +2,8 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
-import { ConfigurationError } from "./errors.ts";
-import type { Manifest } from "./playbooks/manifest.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { Manifest } from "../playbooks/manifest.ts";
 
 export interface Listener {
   readonly url: string;

@@ -1,7 +1,7 @@
 /** Runs a server until it is told to stop. */
 import path from "node:path";
-import { createLogger } from "./log.ts";
-import { createScrubber } from "./scrub.ts";
+import { createLogger } from "../log.ts";
+import { createScrubber } from "../tools/scrub.ts";
 import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
 
 export const defaultPort = 7070;

@@ -1,29 +1,30 @@
 /** A server: HTTP in one thread, deliveries worked in others, the queue between them in the state table. For a pod and for a laptop. */
+
+import { createEndings } from "../api/endings.ts";
+import { createApp } from "../app.ts";
+import { createPublisher } from "../bundles/publish.ts";
+import type { Logger } from "../log.ts";
+import { accept } from "../pipeline.ts";
+import { openBundleStore, openReach } from "../push-services.ts";
+import { createLocalQueue } from "../queue/local.ts";
+import { createSuspects } from "../queue/quarantine.ts";
+import { tryToLoad } from "../queue/try-load.ts";
+import { startWorkerPool } from "../queue/worker-pool.ts";
+import { acceptServices, fetchDirOf, openTable, prepareTable, withText } from "../services.ts";
+import type { Settings } from "../settings.ts";
+import type { Ledgers } from "../state/state.ts";
+import type { TraceEvent } from "../trace.ts";
+import { watchFiles } from "../watch/files.ts";
+import { watchPushed } from "../watch/pushed.ts";
+import { watchersOf } from "../watch/sources.ts";
+import { createWatches } from "../watch/watches.ts";
 import { createAdminApp } from "./admin-app.ts";
-import { createEndings } from "./api/endings.ts";
-import { createApp } from "./app.ts";
 import { createAway } from "./away.ts";
-import { createPublisher } from "./bundles/publish.ts";
 import { createAddress, listen } from "./listen.ts";
-import type { Logger } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
-import { accept } from "./pipeline.ts";
-import { openBundleStore, openReach } from "./push-services.ts";
-import { createLocalQueue } from "./queue/local.ts";
-import { createSuspects } from "./queue/quarantine.ts";
-import { tryToLoad } from "./queue/try-load.ts";
-import { startWorkerPool } from "./queue/worker-pool.ts";
 import { createRecent } from "./recent.ts";
-import { acceptServices, fetchDirOf, openTable, prepareTable, withText } from "./services.ts";
 import { createServing, type Reloaded } from "./serving.ts";
-import type { Settings } from "./settings.ts";
-import type { Ledgers } from "./state/state.ts";
-import type { TraceEvent } from "./trace.ts";
 import { logTrace } from "./trace-log.ts";
-import { watchFiles } from "./watch/files.ts";
-import { watchPushed } from "./watch/pushed.ts";
-import { watchersOf } from "./watch/sources.ts";
-import { createWatches } from "./watch/watches.ts";
 
 export interface ServerOptions {
   readonly settings: Settings;
