@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import * as z from "zod";
 import { isSubclass } from "../src/events/event-class.ts";
 import { withArticle } from "../src/playbooks/names.ts";
-import { vocabulary } from "../src/services.ts";
+import { vocabulary } from "../src/services/generation.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

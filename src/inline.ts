@@ -7,7 +7,7 @@ import { createLogger } from "./log.ts";
 import { accept, work } from "./pipeline.ts";
 import { createInlineQueue } from "./queue/inline.ts";
 import type { Queue } from "./queue/queue.ts";
-import { acceptServices, checkInvocation, openWorker } from "./services.ts";
+import { acceptServices, checkInvocation, openWorker } from "./services/services.ts";
 import type { Settings } from "./settings.ts";
 import { createScrubber } from "./tools/scrub.ts";
 import type { Tracer } from "./trace.ts";

@@ -24,7 +24,7 @@ const words =
 const table: readonly Row[] = [
   {
     of: "functions/*",
-    mayImport: "app pipeline services settings server/run-server",
+    mayImport: "app pipeline services/* settings server/run-server",
     why: "an entry holds no logic of its own",
   },
   {
@@ -57,24 +57,18 @@ const table: readonly Row[] = [
   {
     of: "server/*",
     mayImport:
-      "app api/endings pipeline services log tools/* errors queue/local queue/quarantine queue/worker-pool bundles/publish push-services queue/try-load watch/* trace problem-details caller auth/principal",
+      "app api/endings pipeline services/* log tools/* errors queue/local queue/quarantine queue/worker-pool bundles/publish queue/try-load watch/* trace problem-details caller auth/principal",
     typesOf: "app delivery settings state/state playbooks/manifest queue/queue",
     why: "together they are one way to run the program, put together from services",
   },
   {
     of: "inline",
-    mayImport: "app buttons/apps errors pipeline services log tools/scrub queue/inline",
+    mayImport: "app buttons/apps errors pipeline services/* log tools/scrub queue/inline",
     typesOf: "settings trace queue/queue",
     why: "the other way to run it",
   },
   { of: "pipeline-services", mayImport: "", typesOf: "*", why: "it names ports, and holds nothing" },
-  {
-    of: "push-services",
-    mayImport: "bundles/* errors",
-    typesOf: "settings state/state",
-    why: "the part of services that a command on pushed repositories needs alone",
-  },
-  { of: "services", mayImport: "*", why: "the only one that knows every implementation" },
+  { of: "services/*", mayImport: "*", why: "the only one that knows every implementation" },
   {
     of: "settings",
     mayImport: "errors",
@@ -163,13 +157,13 @@ const table: readonly Row[] = [
   {
     of: "cli/*",
     mayImport:
-      "errors services settings server/run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* tools/network-failure dev/* push-services index",
+      "errors services/* settings server/run-server bundles/* playbooks/generation playbooks/host playbooks/json-schema sinks/* tools/network-failure dev/* index",
     typesOf: "findings/* trace state/state",
   },
   { of: "dev/*", mayImport: "*", why: "it is never part of a function" },
   {
     of: "infra/*",
-    mayImport: "playbooks/names kubernetes/kinds services events/event-class findings/* sinks/*",
+    mayImport: "playbooks/names kubernetes/kinds services/* events/event-class findings/* sinks/*",
     why: "what is generated is read off the code",
   },
 ];
@@ -282,7 +276,7 @@ describe("packages", () => {
   it.each([
     "src/app.ts",
     "src/server/server.ts",
-    "src/services.ts",
+    "src/services/services.ts",
     "functions/node.ts",
     "functions/node-worker.ts",
     "src/cli/main.ts",

@@ -53,7 +53,7 @@ it.each(["functions", "cli"])("%s has what draws graphs beside it, with its lice
 describe("the functions' bundle", () => {
   it("holds nothing that is for development, and nothing that is installed beside it", () => {
     const all = sources(built.functions, Object.keys(built.functions.outputs));
-    expect(all).toContain("src/services.ts");
+    expect(all).toContain("src/services/services.ts");
     expect(
       all.filter((source) =>
         /^(?:src\/(?:dev|cli|testing)|test|infra)\b|node_modules\/(?:esbuild|dynalite)\//.test(source),

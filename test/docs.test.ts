@@ -6,7 +6,7 @@ import { reference } from "../infra/generate-docs.ts";
 import { readConfiguration } from "../src/playbooks/configuration.ts";
 import { checkConfiguration } from "../src/playbooks/generation.ts";
 import { modelActions, modelSinks, modelTriggers } from "../src/playbooks/model-names.ts";
-import { vocabulary } from "../src/services.ts";
+import { vocabulary } from "../src/services/generation.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Problem } from "../errors.ts";
 import { checkConfiguration } from "../playbooks/generation.ts";
-import { vocabulary } from "../services.ts";
+import { vocabulary } from "../services/generation.ts";
 
 export interface CheckOptions {
   readonly json?: boolean;

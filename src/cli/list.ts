@@ -1,5 +1,5 @@
 import { paramsSchema } from "../playbooks/json-schema.ts";
-import { vocabulary } from "../services.ts";
+import { vocabulary } from "../services/generation.ts";
 
 type What = "actions" | "triggers" | "sinks";
 

@@ -1,5 +1,5 @@
 import { configurationSchema } from "../playbooks/json-schema.ts";
-import { vocabulary } from "../services.ts";
+import { vocabulary } from "../services/generation.ts";
 import { findingJsonSchema } from "../sinks/finding-schema.ts";
 
 /** Prints a JSON Schema: of the configuration, with the params of everything that Cortado brings, or of a finding. */

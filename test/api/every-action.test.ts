@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ExecutionBaseEvent } from "../../src/events/event.ts";
 import { isSubclass } from "../../src/events/event-class.ts";
 import { eventClasses } from "../../src/events/event-classes.gen.ts";
-import { vocabulary } from "../../src/services.ts";
+import { vocabulary } from "../../src/services/generation.ts";
 import { type InlineApp, startInlineApp } from "../helpers/inline-app.ts";
 
 const { builtinActions } = await vocabulary();

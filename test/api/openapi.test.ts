@@ -7,7 +7,7 @@ import { actionsAnswer, problemAnswer, runAnswer, runsAnswer } from "../../src/a
 import { openApiDocument } from "../../src/api/openapi.ts";
 import { triggerAnswer } from "../../src/api/trigger.ts";
 import { factsOf } from "../../src/playbooks/action-facts.ts";
-import { vocabulary } from "../../src/services.ts";
+import { vocabulary } from "../../src/services/generation.ts";
 import { type InlineApp, startInlineApp } from "../helpers/inline-app.ts";
 
 const actions = {

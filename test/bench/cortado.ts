@@ -1,7 +1,7 @@
 /** The whole server, as `cortado serve` starts it, with what the benchmark wants to know counted from its trace. */
 import { createLogger } from "../../src/log.ts";
 import { startServer } from "../../src/server/server.ts";
-import { prepareTable } from "../../src/services.ts";
+import { prepareTable } from "../../src/services/table.ts";
 import { settingsFrom, type TableSettings } from "../../src/settings.ts";
 import { createScrubber } from "../../src/tools/scrub.ts";
 import type { TraceEvent } from "../../src/trace.ts";

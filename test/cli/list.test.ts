@@ -1,7 +1,7 @@
 /** `cortado actions --json` and the like, as somebody reads them who writes a configuration, or a program that helps with it. */
 import { describe, expect, it } from "vitest";
 import { itemsOf } from "../../src/cli/list.ts";
-import { vocabulary } from "../../src/services.ts";
+import { vocabulary } from "../../src/services/generation.ts";
 
 describe.each(["actions", "triggers", "sinks"] as const)("cortado %s --json", async (what) => {
   const items = await itemsOf(what);

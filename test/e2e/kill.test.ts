@@ -8,7 +8,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type EmbeddedCluster, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
-import { openTable } from "../../src/services.ts";
+import { openTable } from "../../src/services/table.ts";
 import type { Settings } from "../../src/settings.ts";
 import { createTableIfMissing } from "../../src/state/create-table.ts";
 import { type EmbeddedDatabase, startEmbeddedDatabase } from "../../src/state/embedded.ts";

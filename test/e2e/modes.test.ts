@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { openInline } from "../../src/inline.ts";
-import { prepareTable } from "../../src/services.ts";
+import { prepareTable } from "../../src/services/table.ts";
 import type { TraceEvent } from "../../src/trace.ts";
 import { type FakeSlack, startFakeSlack, textOf } from "../helpers/fake-slack.ts";
 import { noBuiltinPlaybooks, recorded, startTestServer } from "../helpers/test-server.ts";

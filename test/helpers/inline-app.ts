@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Hono } from "hono";
 import { type EmbeddedClusterOptions, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
 import { openInline } from "../../src/inline.ts";
-import { prepareTable } from "../../src/services.ts";
+import { prepareTable } from "../../src/services/table.ts";
 import { noBuiltinPlaybooks } from "./test-server.ts";
 
 export interface InlineAppOptions {

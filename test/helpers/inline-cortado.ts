@@ -19,7 +19,7 @@ import type { WorkServices } from "../../src/pipeline-services.ts";
 import type { RunRecord } from "../../src/playbooks/run-record.ts";
 import { createInlineQueue } from "../../src/queue/inline.ts";
 import type { Queue } from "../../src/queue/queue.ts";
-import { acceptServices, openWorker } from "../../src/services.ts";
+import { acceptServices, openWorker } from "../../src/services/services.ts";
 import type { FindingJson } from "../../src/sinks/finding-json.ts";
 import { systemClock } from "../../src/state/clock.ts";
 import { createTableIfMissing } from "../../src/state/create-table.ts";

@@ -15,7 +15,7 @@ import {
 import { createLogger } from "../../src/log.ts";
 import type { RunRecord } from "../../src/playbooks/run-record.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../src/server/server.ts";
-import { openTable } from "../../src/services.ts";
+import { openTable } from "../../src/services/table.ts";
 import type { Settings } from "../../src/settings.ts";
 import { createScrubber } from "../../src/tools/scrub.ts";
 import type { TraceEvent } from "../../src/trace.ts";

@@ -4,7 +4,7 @@ import { builtinPlaybooks, priorityBuiltinPlaybooks } from "../../src/playbooks/
 import { checkConfiguration, loadGeneration } from "../../src/playbooks/generation.ts";
 import { modelPlaybooks } from "../../src/playbooks/model-names.ts";
 import type { Playbook } from "../../src/playbooks/playbook.ts";
-import { vocabulary } from "../../src/services.ts";
+import { vocabulary } from "../../src/services/generation.ts";
 import { writeFolder } from "../helpers/write-folder.ts";
 
 const { builtinActions, triggers, sinkTypes, defaults } = await vocabulary();

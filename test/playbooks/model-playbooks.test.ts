@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkConfiguration, loadGeneration } from "../../src/playbooks/generation.ts";
-import { vocabulary } from "../../src/services.ts";
+import { vocabulary } from "../../src/services/generation.ts";
 import { writeFolder } from "../helpers/write-folder.ts";
 
 const words = await vocabulary();

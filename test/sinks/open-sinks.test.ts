@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type EmbeddedCluster, startEmbeddedCluster } from "../../src/dev/embedded-cluster.ts";
-import { openWorker } from "../../src/services.ts";
+import { openWorker } from "../../src/services/services.ts";
 import { openSinks, type SinkEntry } from "../../src/sinks/open-sinks.ts";
 import type { ConfiguredSink } from "../../src/sinks/route.ts";
 import { type FakeSlack, startFakeSlack } from "../helpers/fake-slack.ts";

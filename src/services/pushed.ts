@@ -1,18 +1,18 @@
 /** What pushed repositories need, put together from settings: the store, and what is live as bundles on this machine. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { bring, type Fetched, fetchPushed } from "./bundles/fetch-pushed.ts";
-import { createFolderStore } from "./bundles/folder-store.ts";
-import type { BundleStore } from "./bundles/store.ts";
-import { writeWhole } from "./bundles/write-whole.ts";
-import { describeError, isCortadoError, type Problem } from "./errors.ts";
-import type { Settings } from "./settings.ts";
-import type { PushedRepositories, PushedRepository } from "./state/state.ts";
+import { bring, type Fetched, fetchPushed } from "../bundles/fetch-pushed.ts";
+import { createFolderStore } from "../bundles/folder-store.ts";
+import type { BundleStore } from "../bundles/store.ts";
+import { writeWhole } from "../bundles/write-whole.ts";
+import { describeError, isCortadoError, type Problem } from "../errors.ts";
+import type { Settings } from "../settings.ts";
+import type { PushedRepositories, PushedRepository } from "../state/state.ts";
 
 /** Where pushed bundles are kept. */
 export async function openBundleStore({ store, dataDirectory }: Settings): Promise<BundleStore> {
   if (store?.kind !== "s3") return createFolderStore(store?.folder ?? path.join(dataDirectory, "store"));
-  const { createS3Store } = await import("./bundles/s3-store.ts");
+  const { createS3Store } = await import("../bundles/s3-store.ts");
   const { kind: _, ...options } = store;
   return createS3Store(options);
 }
