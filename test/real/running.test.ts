@@ -106,7 +106,7 @@ describe("on a real node", () => {
   const params = () => ({ debug_image: "localhost/busybox:1", debug_namespace: made.namespace });
 
   it("node_bash_enricher shows what a command printed, and how it failed", async () => {
-    const bash_command = "echo out; echo err >&2; exit 4";
+    const bash_command = "echo out; sleep 1; echo err >&2; exit 4";
     const { blocks } = await runAction(nodeBashEnricher, event(), { ...params(), bash_command });
     expect(blocks).toMatchObject([
       { text: `Command results for *${bash_command}* on node ${node}:` },
