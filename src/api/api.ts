@@ -8,6 +8,7 @@ import type { ActionFacts } from "../playbooks/action-facts.ts";
 import type { RunRecord } from "../playbooks/run-record.ts";
 import type { Ledgers, RunStore } from "../state/state.ts";
 import type { Endings } from "./endings.ts";
+import type { PlaybookServices } from "./playbooks.ts";
 
 export interface ApiServices extends CallerServices {
   /** The hash of the generation that serves. */
@@ -24,6 +25,8 @@ export interface ApiServices extends CallerServices {
   readonly ledgers: Pick<Ledgers, "read" | "take" | "requestCancel">;
   /** Absent where work ends before `accept` does, or in another process. */
   readonly endings?: Pick<Endings, "ended" | "stopped">;
+  /** Present where repositories can be pushed. */
+  readonly pushing?: PlaybookServices;
   readonly log: Logger;
   /** For the metrics: an invocation that was refused, with the status that its caller was told. */
   readonly onRefused: (status: number) => void;

@@ -7,7 +7,8 @@ import type { ApiServices } from "./api.ts";
 /** `GET /openapi.json`, for everybody; what actions there are is for who may read it. */
 export async function describeApi(c: Context, services: ApiServices): Promise<Response> {
   const { openApiDocument } = await import("./openapi.ts");
-  return c.json(openApiDocument((await isReader(c, services)) ? services.actions : []));
+  const actions = (await isReader(c, services)) ? services.actions : [];
+  return c.json(openApiDocument(actions, { pushing: services.pushing !== undefined }));
 }
 
 async function isReader(c: Context, services: ApiServices): Promise<boolean> {

@@ -1,18 +1,18 @@
 /** The API as OpenAPI 3.1 describes it, from the schemas that read requests. https://spec.openapis.org/oas/v3.1.1.html */
-import * as z from "zod";
+import type * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { signatureHeader } from "../auth/signature.ts";
 import type { ActionFacts } from "../playbooks/action-facts.ts";
 import { actionAnswer, actionsAnswer, problemAnswer, runAnswer, runsAnswer } from "./answer-schemas.ts";
+import { answer, body, type Data, inHeader, inPath, location, refusals, refused, schemaOf } from "./openapi-parts.ts";
+import { playbookPaths, playbookSchemas } from "./openapi-playbooks.ts";
 import { longestWaitSeconds } from "./prefer.ts";
 import { listQuery } from "./runs.ts";
 import { triggerAnswer, triggerSchema } from "./trigger.ts";
 import { wishSchema } from "./wish.ts";
 
-type Data = Readonly<Record<string, unknown>>;
-
-/** `actions`: those whose params are described; none for who may not know them. */
-export function openApiDocument(actions: readonly ActionFacts[]): Data {
+/** `actions`: those whose params are described; none for who may not know them. `pushing`: whether repositories can be pushed here. */
+export function openApiDocument(actions: readonly ActionFacts[], { pushing }: { readonly pushing: boolean }): Data {
   return {
     openapi: "3.1.1",
     info: {
@@ -23,9 +23,9 @@ export function openApiDocument(actions: readonly ActionFacts[]): Data {
     },
     servers: [{ url: "/" }],
     security: [{ bearer: [] }, { basic: [] }, { signature: [] }],
-    paths,
+    paths: { ...paths, ...(pushing ? playbookPaths : {}) },
     components: {
-      schemas: { ...own(), ...paramsOf(actions) },
+      schemas: { ...own(pushing), ...paramsOf(actions) },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "A token of auth.tokens" },
         basic: { type: "http", scheme: "basic", description: "With a token of auth.tokens as the password" },
@@ -34,42 +34,6 @@ export function openApiDocument(actions: readonly ActionFacts[]): Data {
     },
   };
 }
-
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const body = (name: string) => ({ "application/json": { schema: ref(name) } });
-const answer = (description: string, name: string, headers: Data = {}) => ({
-  description,
-  content: body(name),
-  ...(Object.keys(headers).length === 0 ? {} : { headers }),
-});
-const text = { schema: { type: "string" } };
-const location = { Location: { ...text, description: "The run's URL" } };
-
-const refusals: Readonly<Record<number, string>> = {
-  400: "It cannot be read",
-  401: "No credential, or a wrong one",
-  403: "The credential may not do this",
-  404: "There is nothing of that name, or nothing that the credential may see",
-  409: "It has ended",
-  413: "More than 10 MiB",
-  422: "It can be read and not be followed: every problem at once",
-  503: "Not now: come again, after `Retry-After`",
-};
-
-const refused = (...statuses: readonly number[]) =>
-  Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: refusals[status],
-        content: { "application/problem+json": { schema: ref("Problem") } },
-        ...(status === 503 ? { headers: { "Retry-After": { ...text, description: "Seconds" } } } : {}),
-      },
-    ]),
-  );
-
-const inPath = (name: string, description: string) => ({ name, in: "path", required: true, description, ...text });
-const inHeader = (name: string, description: string) => ({ name, in: "header", description, ...text });
 
 const inQuery = (schema: z.ZodObject) =>
   Object.entries(schema.shape).map(([name, of]) => {
@@ -164,7 +128,7 @@ const paths = {
   },
 };
 
-const own = () =>
+const own = (pushing: boolean) =>
   Object.fromEntries(
     Object.entries({
       Actions: actionsAnswer,
@@ -175,6 +139,7 @@ const own = () =>
       Trigger: triggerSchema,
       Triggered: triggerAnswer,
       Problem: problemAnswer,
+      ...(pushing ? playbookSchemas : {}),
     }).map(([name, schema]) => [name, within(name, schemaOf(schema))]),
   );
 
@@ -184,11 +149,6 @@ const paramsOf = (actions: readonly ActionFacts[]) =>
       .filter(({ neverByHand }) => neverByHand === undefined)
       .map(({ name, params }) => [`params.${name}`, within(`params.${name}`, params)]),
   );
-
-function schemaOf(schema: z.ZodType): Data {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return json;
-}
 
 /** A schema that refers to parts of itself does so from where it stands. */
 function within(name: string, schema: Data): Data {

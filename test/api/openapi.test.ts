@@ -1,10 +1,12 @@
 /** The API's description and its page: valid by somebody else's validator, complete, and true of what is answered. */
 import { createHash } from "node:crypto";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type * as z from "zod";
 import { actionsAnswer, problemAnswer, runAnswer, runsAnswer } from "../../src/api/answer-schemas.ts";
 import { openApiDocument } from "../../src/api/openapi.ts";
+import { addPlaybooks } from "../../src/api/playbooks.ts";
 import { triggerAnswer } from "../../src/api/trigger.ts";
 import { factsOf } from "../../src/playbooks/action-facts.ts";
 import { vocabulary } from "../../src/services/generation.ts";
@@ -41,7 +43,10 @@ const namesIn = (document: unknown) =>
 describe("/openapi.json", () => {
   it("is valid, with the params of every built-in action", async () => {
     const { builtinActions } = await vocabulary();
-    const document = openApiDocument(builtinActions.map((action) => factsOf(action, {})));
+    const document = openApiDocument(
+      builtinActions.map((action) => factsOf(action, {})),
+      { pushing: true },
+    );
     expect(namesIn(document)).toContain("params.logs_enricher");
     expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
   });
@@ -70,15 +75,21 @@ describe("/openapi.json", () => {
     expect((await inline.request("GET", "/openapi.json", { as: "nobody" })).status).toBe(200);
   });
 
-  it("has every URL of the API, and no other", async () => {
-    const { paths } = openApiDocument([]) as { paths: Readonly<Record<string, object>> };
+  it.each([
+    ["inline", false],
+    ["on a server", true],
+  ])("has every URL of the API %s, and no other", (_, pushing) => {
+    const { paths } = openApiDocument([], { pushing }) as { paths: Readonly<Record<string, object>> };
     const described = Object.entries(paths).flatMap(([at, methods]) =>
       Object.keys(methods).flatMap((method) =>
         method === "parameters" ? [] : [`${method.toUpperCase()} ${at.replaceAll(/\{(\w+)\}/g, ":$1")}`],
       ),
     );
     const others = /alert|handle|webhooks|docs/;
-    const served = inline.app.routes
+    const app = new Hono();
+    // The routes alone are asked for: none of them is called.
+    if (pushing) addPlaybooks(app, {} as Parameters<typeof addPlaybooks>[1]);
+    const served = [...inline.app.routes, ...app.routes]
       .map(({ method, path }) => `${method} ${path}`)
       .filter((route) => !others.test(route));
     expect(described.sort()).toEqual([...new Set(served)].sort());
