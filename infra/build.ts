@@ -66,11 +66,11 @@ export async function buildCommand(outdir: string): Promise<Metafile> {
   return metafile;
 }
 
-/** Writes the declarations of what authors import to dist/types. */
-async function buildTypes(): Promise<void> {
+/** Writes the declarations of what authors import into a folder. */
+export async function buildTypes(outdir: string): Promise<void> {
   const compiler = path.join(root, "node_modules/typescript/bin/tsc");
   const project = path.join(root, "infra/tsconfig.types.json");
-  await promisify(execFile)(process.execPath, [compiler, "-p", project], { cwd: root });
+  await promisify(execFile)(process.execPath, [compiler, "-p", project, "--outDir", outdir], { cwd: root });
 }
 
 /** All beside each other, whatever folder their source is in. */
@@ -130,5 +130,5 @@ if (import.meta.main) {
   ] as const) {
     console.log(report(await make(path.join(dist, folder))));
   }
-  await buildTypes();
+  await buildTypes(path.join(dist, "types"));
 }

@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { globSync, statSync, utimesSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { built } from "./built.ts";
@@ -22,11 +22,13 @@ export default async function buildOnce(): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { buildCommand, buildFunctions } = await import("../../infra/build.ts");
+  const { buildCommand, buildFunctions, buildTypes } = await import("../../infra/build.ts");
   await rm(made, { recursive: true, force: true });
   await Promise.all([
-    buildFunctions(fileURLToPath(new URL("functions", built))),
-    buildCommand(fileURLToPath(new URL("cli", built))),
+    buildFunctions(fileURLToPath(new URL("dist/functions", built))),
+    buildCommand(fileURLToPath(new URL("dist/cli", built))),
+    buildTypes(fileURLToPath(new URL("dist/types", built))),
   ]);
+  await cp(`${root}/package.json`, fileURLToPath(new URL("package.json", built)));
   utimesSync(made, new Date(), new Date());
 }
