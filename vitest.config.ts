@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts", "docs/examples/**/*.test.ts"],
-    exclude: ["test/real/**", "test/git/**"],
+    exclude: ["test/real/**", "test/git/**", "test/commands/**"],
     globalSetup: "test/helpers/build-once.ts",
     typecheck: { enabled: false },
     // Many tests wait: for a deadline, a lease, a process that starts. More workers than cores fill that time.
